@@ -1,0 +1,10 @@
+package dev.nearside.cli;
+
+/** Starts the command line. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.out.println("nearside");
+  }
+}

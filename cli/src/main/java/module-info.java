@@ -1,0 +1,11 @@
+/** The commands, and the one place that constructs the whole system. */
+module dev.nearside.cli {
+  requires dev.nearside.engine;
+  requires dev.nearside.hub;
+  requires tools.jackson.databind;
+  requires info.picocli;
+  requires org.jline;
+
+  opens dev.nearside.cli to
+      info.picocli;
+}

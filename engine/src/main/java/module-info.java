@@ -1,0 +1,9 @@
+/** Runs a model for callers: sequences, scheduling, sampling, chat. */
+module dev.nearside.engine {
+  requires transitive dev.nearside.model;
+  requires transitive dev.nearside.tokenizer;
+  requires transitive dev.nearside.chat;
+  requires dev.nearside.jinja;
+
+  exports dev.nearside.engine;
+}

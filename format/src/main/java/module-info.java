@@ -1,0 +1,7 @@
+/** Model files: GGUF and safetensors, reading and writing. */
+module dev.nearside.format {
+  requires transitive dev.nearside.tensor;
+  requires tools.jackson.databind;
+
+  exports dev.nearside.format;
+}

@@ -1,0 +1,6 @@
+/** Language models: architectures over shared layers, and KV storage. */
+module dev.nearside.model {
+  requires transitive dev.nearside.format;
+
+  exports dev.nearside.model;
+}
