@@ -4,4 +4,5 @@ module dev.nearside.format {
   requires tools.jackson.databind;
 
   exports dev.nearside.format;
+  exports dev.nearside.format.gguf;
 }
