@@ -108,9 +108,10 @@ public final class MetaArray {
   public List<String> strings() {
     require(elementType == MetaType.STRING, "strings");
     String[] out = new String[size];
+    ByteBuffer lengths = raw();
     int at = 0;
     for (int i = 0; i < size; i++) {
-      int length = (int) (long) LONG.get(raw, at);
+      int length = (int) lengths.getLong(at);
       at += Long.BYTES;
       String text = Utf8.decode(raw, at, length);
       if (text == null) {
@@ -232,17 +233,18 @@ public final class MetaArray {
 
   /** Bytes of {@code size} strings at the start of {@code raw}; -1 when they are not all there. */
   private static long stringBytes(int size, byte[] raw) {
-    long at = 0;
+    ByteBuffer lengths = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+    int at = 0;
     for (int i = 0; i < size; i++) {
       if (raw.length - at < Long.BYTES) {
         return -1;
       }
-      long length = (long) LONG.get(raw, (int) at);
+      long length = lengths.getLong(at);
       at += Long.BYTES;
       if (length < 0 || length > raw.length - at) {
         return -1;
       }
-      at += length;
+      at += (int) length;
     }
     return at;
   }

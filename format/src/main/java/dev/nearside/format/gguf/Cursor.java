@@ -4,66 +4,62 @@ import dev.nearside.base.Fault;
 import dev.nearside.format.FormatException;
 import dev.nearside.format.io.Utf8;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Reads little-endian values one after the other and never past the end of what is there. */
 final class Cursor {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private final MemorySegment bytes;
-  private final long limit;
+  private final ByteBuffer bytes;
+  private final int limit;
   private final boolean cut;
-  private long at;
+  private int at;
 
   /**
-   * @param limit never read beyond this many bytes, even if the file has more
+   * @param most never read beyond this many bytes, even if the file has more
    */
-  Cursor(MemorySegment bytes, long limit) {
-    this.bytes = bytes;
-    this.limit = Math.min(bytes.byteSize(), limit);
-    this.cut = bytes.byteSize() > limit;
+  Cursor(MemorySegment file, int most) {
+    this.limit = (int) Math.min(file.byteSize(), most);
+    this.cut = file.byteSize() > most;
+    // A buffer and not the segment: a vocabulary is read once, before the JIT has seen the loop,
+    // and a segment's accessors are slow in the interpreter.
+    this.bytes = file.asSlice(0, limit).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Bytes from the start of the file. */
-  long position() {
+  int position() {
     return at;
   }
 
-  long remaining() {
+  int remaining() {
     return limit - at;
   }
 
   byte int8(String what) {
-    return bytes.get(ValueLayout.JAVA_BYTE, take(1, what));
+    return bytes.get(take(1, what));
   }
 
   short int16(String what) {
-    return bytes.get(SHORT, take(2, what));
+    return bytes.getShort(take(2, what));
   }
 
   int int32(String what) {
-    return bytes.get(INT, take(4, what));
+    return bytes.getInt(take(4, what));
   }
 
   long int64(String what) {
-    return bytes.get(LONG, take(8, what));
+    return bytes.getLong(take(8, what));
   }
 
   /** A uint64 length, then that many bytes of UTF-8, at most {@code max}. */
   String string(String what, long max) {
-    long start = at;
+    int start = at;
     long length = length(what);
     if (length > max) {
       throw fault("length of " + what, start)
           .apply(Long.toUnsignedString(length), "at most " + max);
     }
-    byte[] raw = take(length, what, new byte[(int) length]);
+    int from = take(length, what);
+    byte[] raw = copySince(from);
     String text = Utf8.decode(raw, 0, raw.length);
     if (text == null) {
       throw new FormatException(
@@ -85,32 +81,29 @@ final class Cursor {
   }
 
   /** A copy of the bytes from {@code start} up to here. */
-  byte[] copySince(long start) {
-    return bytes.asSlice(start, at - start).toArray(ValueLayout.JAVA_BYTE);
+  byte[] copySince(int start) {
+    byte[] copy = new byte[at - start];
+    bytes.get(start, copy);
+    return copy;
   }
 
   /** The uint64 length of what follows, known to be there. */
   private long length(String what) {
-    long start = at;
-    long length = int64("length of " + what);
+    int start = at;
+    long length = int64(what);
     if (length < 0 || length > remaining()) {
       throw fault("length of " + what, start).apply(Long.toUnsignedString(length), left());
     }
     return length;
   }
 
-  private byte[] take(long count, String what, byte[] into) {
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, take(count, what), into, 0, into.length);
-    return into;
-  }
-
-  private long take(long count, String what) {
+  private int take(long count, String what) {
     if (count < 0 || count > remaining()) {
       throw fault((cut ? "header is too long at " : "file ends inside ") + what, at)
           .apply(Long.toUnsignedString(count) + " bytes to read", left());
     }
-    long from = at;
-    at += count;
+    int from = at;
+    at += (int) count;
     return from;
   }
 

@@ -20,22 +20,17 @@ import java.util.Optional;
  * which has everything.
  */
 public final class GgufFile implements TensorFile {
-  static final String SPLIT_NO = "split.no";
-  static final String SPLIT_COUNT = "split.count";
-  static final String SPLIT_TENSORS = "split.tensors.count";
-
   private final Arena arena;
-  private final List<Path> paths;
-  private final List<GgufHeader> headers;
+  private final List<Part> parts;
   private final TensorIndex index;
 
-  private GgufFile(
-      Arena arena, List<Path> paths, List<GgufHeader> headers, List<MemorySegment> parts) {
+  private GgufFile(Arena arena, List<Part> parts) {
     this.arena = arena;
-    this.paths = List.copyOf(paths);
-    this.headers = List.copyOf(headers);
+    this.parts = List.copyOf(parts);
     this.index =
-        new TensorIndex(parts, headers.stream().flatMap(h -> h.tensors().stream()).toList());
+        new TensorIndex(
+            parts.stream().map(Part::bytes).toList(),
+            parts.stream().flatMap(part -> part.header().tensors().stream()).toList());
   }
 
   /**
@@ -44,8 +39,17 @@ public final class GgufFile implements TensorFile {
    * @throws FormatException when a file is missing, broken or cut short
    */
   public static GgufFile open(Path path) {
-    int count = splitCount(readHeader(path));
-    return open(count > 1 ? SplitName.parts(path, count) : List.of(path));
+    Arena arena = Arena.ofShared();
+    try {
+      Part part = Part.map(path, 0, arena);
+      int count = part.splitCount();
+      return count == 1
+          ? new GgufFile(arena, List.of(part))
+          : mapParts(arena, SplitName.parts(path, count));
+    } catch (Throwable e) {
+      arena.close();
+      throw e;
+    }
   }
 
   /**
@@ -58,22 +62,9 @@ public final class GgufFile implements TensorFile {
     if (paths.isEmpty()) {
       throw new FormatException(Fault.of("a model has at least one file").got(0));
     }
-    checkPresent(paths);
     Arena arena = Arena.ofShared();
     try {
-      List<MemorySegment> parts = new ArrayList<>();
-      List<GgufHeader> headers = new ArrayList<>();
-      for (int i = 0; i < paths.size(); i++) {
-        MemorySegment part = MappedFile.map(paths.get(i), arena);
-        GgufHeader header = parse(part, paths.get(i), i);
-        checkWhole(header, part.byteSize(), paths.get(i));
-        checkPart(header, i, paths);
-        parts.add(part);
-        headers.add(header);
-      }
-      GgufFile file = new GgufFile(arena, paths, headers, parts);
-      file.checkTensorCount();
-      return file;
+      return mapParts(arena, paths);
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -88,13 +79,13 @@ public final class GgufFile implements TensorFile {
    */
   public static GgufHeader readHeader(Path path) {
     try (Arena arena = Arena.ofConfined()) {
-      return parse(MappedFile.map(path, arena), path, 0);
+      return Part.parse(MappedFile.map(path, arena), path, 0);
     }
   }
 
   @Override
   public Metadata metadata() {
-    return headers.getFirst().metadata();
+    return parts.getFirst().header().metadata();
   }
 
   @Override
@@ -114,12 +105,12 @@ public final class GgufFile implements TensorFile {
 
   /** The files, in order. */
   public List<Path> paths() {
-    return paths;
+    return parts.stream().map(Part::path).toList();
   }
 
   /** The header of each file, in order. */
   public List<GgufHeader> headers() {
-    return headers;
+    return parts.stream().map(Part::header).toList();
   }
 
   @Override
@@ -127,27 +118,17 @@ public final class GgufFile implements TensorFile {
     arena.close();
   }
 
-  private static GgufHeader parse(MemorySegment file, Path path, int part) {
-    try {
-      return HeaderParser.parse(file, part);
-    } catch (FormatException e) {
-      String inner = e.fault().where();
-      throw new FormatException(
-          e.fault().where(inner == null ? path.toString() : inner + " of " + path), e);
+  private static GgufFile mapParts(Arena arena, List<Path> paths) {
+    checkPresent(paths);
+    List<Part> parts = new ArrayList<>();
+    for (Path path : paths) {
+      Part part = Part.map(path, parts.size(), arena);
+      part.checkNumber(parts.size(), paths.size());
+      parts.add(part);
     }
-  }
-
-  /** How many files the model has, from its metadata. */
-  private static int splitCount(GgufHeader header) {
-    int count = header.metadata().findInt32(SPLIT_COUNT).orElse(1);
-    if (count < 0 || count > SplitName.MAX_PARTS) {
-      throw new FormatException(
-          Fault.of("number of parts is impossible")
-              .got(count)
-              .expected("at most " + SplitName.MAX_PARTS)
-              .where("metadata key " + SPLIT_COUNT));
-    }
-    return Math.max(count, 1);
+    GgufFile file = new GgufFile(arena, parts);
+    file.checkTensorCount();
+    return file;
   }
 
   /** Before anything is mapped: a missing part is the usual mistake and deserves a whole answer. */
@@ -164,43 +145,15 @@ public final class GgufFile implements TensorFile {
     }
   }
 
-  private static void checkWhole(GgufHeader header, long fileBytes, Path path) {
-    for (TensorInfo tensor : header.tensors()) {
-      if (tensor.offset() + tensor.bytes() > fileBytes) {
-        throw new FormatException(
-            Fault.of("file is cut short: data of a tensor is missing")
-                .got(fileBytes + " bytes")
-                .expected("at least " + header.endOfData())
-                .where("tensor " + tensor.name() + ", byte " + tensor.offset() + " of " + path)
-                .hint("Download the file again."));
-      }
-    }
-  }
-
-  private static void checkPart(GgufHeader header, int part, List<Path> paths) {
-    int count = splitCount(header);
-    int number = header.metadata().findInt32(SPLIT_NO).orElse(0);
-    if (count != paths.size() || number != part) {
-      throw new FormatException(
-          Fault.of("file is not the expected part of a split model")
-              .got("part " + (number + 1) + " of " + count)
-              .expected("part " + (part + 1) + " of " + paths.size())
-              .where(paths.get(part)));
-    }
-  }
-
   private void checkTensorCount() {
     int found = tensors().size();
-    metadata()
-        .findInteger(SPLIT_TENSORS)
-        .ifPresent(expected -> {
-          if (paths.size() > 1 && expected != found) {
-            throw new FormatException(
-                Fault.of("parts of a split model have another number of tensors")
-                    .got(found)
-                    .expected(expected)
-                    .where("metadata key " + SPLIT_TENSORS));
-          }
-        });
+    long expected = metadata().findInteger(Part.TENSORS_KEY).orElse(found);
+    if (parts.size() > 1 && expected != found) {
+      throw new FormatException(
+          Fault.of("parts of a split model have another number of tensors")
+              .got(found)
+              .expected(expected)
+              .where("metadata key " + Part.TENSORS_KEY));
+    }
   }
 }

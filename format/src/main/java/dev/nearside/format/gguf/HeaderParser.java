@@ -38,7 +38,7 @@ final class HeaderParser {
 
   // Real headers end below 32 MiB, have under 100 keys and under a million strings. Together these
   // bounds keep the heap that a hostile header can ask for, decoded, below some 400 MB.
-  static final long MAX_HEADER_BYTES = 128L << 20;
+  static final int MAX_HEADER_BYTES = 128 << 20;
   static final int MAX_KEYS = 1 << 16;
   static final int MAX_STRINGS = 1 << 22;
 
@@ -117,7 +117,7 @@ final class HeaderParser {
   private Metadata metadata(int count) {
     Map<String, MetaValue> values = LinkedHashMap.newLinkedHashMap(count);
     for (int i = 0; i < count; i++) {
-      long start = in.position();
+      int start = in.position();
       String key = in.string("metadata key " + i, MAX_KEY_BYTES);
       if (key.isEmpty()) {
         throw new FormatException(Fault.of("metadata key is empty").where("byte " + start));
@@ -165,7 +165,7 @@ final class HeaderParser {
               .expected("at most " + in.remaining() / least)
               .where("metadata key " + key + ", byte " + (in.position() - Long.BYTES)));
     }
-    long start = in.position();
+    int start = in.position();
     if (type == MetaType.STRING) {
       strings += size;
       if (strings > MAX_STRINGS) {
