@@ -3,4 +3,5 @@ module dev.nearside.model {
   requires transitive dev.nearside.format;
 
   exports dev.nearside.model;
+  exports dev.nearside.model.kv;
 }

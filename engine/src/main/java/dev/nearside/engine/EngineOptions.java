@@ -1,0 +1,51 @@
+package dev.nearside.engine;
+
+import dev.nearside.chat.Sampling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an engine is opened.
+ *
+ * @param contextLength positions of one sequence; 0 = what model and memory allow
+ * @param threads threads that compute; 0 = one per core
+ * @param kernels {@code scalar}, {@code vector} or {@code machine}; null = the best there is
+ * @param sampling for requests that leave something open
+ * @param chatTemplate used instead of the model's own, or null
+ * @param maxBatch tokens of one step
+ * @param slots sequences that run at once
+ */
+public record EngineOptions(
+    int contextLength,
+    int threads,
+    @Nullable String kernels,
+    Sampling sampling,
+    @Nullable String chatTemplate,
+    int maxBatch,
+    int slots) {
+
+  /** What suits most uses. */
+  public static final EngineOptions DEFAULTS =
+      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1);
+
+  public EngineOptions withContextLength(int positions) {
+    return new EngineOptions(positions, threads, kernels, sampling, chatTemplate, maxBatch, slots);
+  }
+
+  public EngineOptions withThreads(int count) {
+    return new EngineOptions(
+        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots);
+  }
+
+  public EngineOptions withKernels(@Nullable String name) {
+    return new EngineOptions(contextLength, threads, name, sampling, chatTemplate, maxBatch, slots);
+  }
+
+  public EngineOptions withSampling(Sampling defaults) {
+    return new EngineOptions(
+        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots);
+  }
+
+  public EngineOptions withChatTemplate(@Nullable String source) {
+    return new EngineOptions(contextLength, threads, kernels, sampling, source, maxBatch, slots);
+  }
+}

@@ -1,0 +1,5 @@
+/** Perplexity and KL divergence. */
+@NullMarked
+package dev.nearside.engine.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,209 @@
+package dev.nearside.engine.schedule;
+
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.FinishReason;
+import dev.nearside.engine.cache.BlockPool;
+import dev.nearside.engine.cache.BlockTable;
+import dev.nearside.engine.cache.Retained;
+import dev.nearside.model.Batch;
+import dev.nearside.model.LanguageModel;
+import dev.nearside.model.kv.KvStore;
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.kernel.KvLayer;
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The one thread that owns the model and its keys and values. A step is: schedule, compute, sample.
+ */
+public final class EngineLoop implements AutoCloseable {
+  private static final int RING_CAPACITY = 1024;
+  private static final long STALLED_NANOS = 60_000_000_000L;
+  private static final int RETAINED = 4;
+  private static final long NAP_MILLIS = 200;
+
+  /**
+   * @param contextLength positions of one sequence
+   * @param slots sequences that run at once
+   */
+  public record Settings(int contextLength, int slots) {}
+
+  private final LanguageModel model;
+  private final Settings settings;
+  private final KvStore kv;
+  private final BlockPool pool;
+  private final Scheduler scheduler;
+  private final Arena arena = Arena.ofShared();
+  private final Floats logits; // (slots, vocab)
+  private final float[] row;
+  private final Thread thread;
+  private final Object lock = new Object();
+  private final Deque<Sequence> inbox = new ArrayDeque<>();
+  private boolean isClosed;
+
+  /** Starts the thread. The model is closed with the loop. */
+  public EngineLoop(LanguageModel model, Settings settings) {
+    this.model = model;
+    this.settings = settings;
+    int blocks = Math.ceilDiv(settings.contextLength(), KvLayer.BLOCK) * settings.slots();
+    this.kv = model.newKvStore(Math.min(blocks, 4));
+    this.pool = new BlockPool(kv, blocks);
+    Scheduler.Limits limits =
+        new Scheduler.Limits(settings.slots(), model.maxBatch(), STALLED_NANOS);
+    this.scheduler = new Scheduler(limits, pool, new Retained(RETAINED));
+    int vocab = model.info().vocabSize();
+    this.logits = Floats.allocate(arena, (long) settings.slots() * vocab);
+    this.row = new float[vocab];
+    this.thread = Thread.ofPlatform().name("nearside-engine").daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  /** Positions of one sequence. */
+  public int contextLength() {
+    return settings.contextLength();
+  }
+
+  /**
+   * Queues a sequence; its tokens come through its ring.
+   *
+   * @throws ChatException when the prompt is empty or longer than the context, or the engine is
+   *     closed
+   */
+  public Sequence submit(Sequence.Task task) {
+    int length = task.prompt().length;
+    if (length == 0) {
+      throw new ChatException(Fault.of("the prompt is empty"));
+    }
+    if (length >= settings.contextLength()) {
+      throw new ChatException(
+          Fault.of("the prompt is longer than the context")
+              .got(length + " tokens")
+              .expected("fewer than " + settings.contextLength())
+              .hint("Shorten the prompt or raise --ctx."));
+    }
+    TokenRing ring = new TokenRing(RING_CAPACITY, this::wake);
+    Sequence sequence = new Sequence(task, ring, new BlockTable(pool), System.nanoTime());
+    synchronized (lock) {
+      if (isClosed) {
+        throw new ChatException(Fault.of("the engine is closed"));
+      }
+      inbox.addLast(sequence);
+      lock.notifyAll();
+    }
+    return sequence;
+  }
+
+  /** Looks again at cancelled sequences and rings. */
+  public void wake() {
+    synchronized (lock) {
+      lock.notifyAll();
+    }
+  }
+
+  /** Ends the running sequences, stops the thread and closes the model. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      isClosed = true;
+      lock.notifyAll();
+    }
+    boolean isInterrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (takeInbox()) {
+        step();
+      }
+    } finally {
+      scheduler.failAll(new ChatException(Fault.of("the engine was closed")));
+      kv.close();
+      arena.close();
+      model.close();
+    }
+  }
+
+  // False when the loop is to end; waits while there is nothing to do.
+  private boolean takeInbox() {
+    synchronized (lock) {
+      while (true) {
+        inbox.forEach(scheduler::add);
+        inbox.clear();
+        if (isClosed) {
+          return false;
+        }
+        if (!scheduler.isIdle()) {
+          return true;
+        }
+        nap(0);
+      }
+    }
+  }
+
+  private void step() {
+    Plan plan = scheduler.next(System.nanoTime());
+    if (plan.pieces().isEmpty()) {
+      synchronized (lock) {
+        if (!isClosed && inbox.isEmpty() && !scheduler.isIdle()) {
+          nap(NAP_MILLIS); // every sequence waits for its caller
+        }
+      }
+      return;
+    }
+    try {
+      Batch batch = plan.toBatch();
+      model.forward(batch, kv, logits);
+      accept(plan);
+    } catch (RuntimeException e) {
+      plan.pieces().forEach(piece -> scheduler.fail(piece.sequence(), e));
+    }
+  }
+
+  private void accept(Plan plan) {
+    int vocab = row.length;
+    int logitRow = 0;
+    for (Plan.Piece piece : plan.pieces()) {
+      Sequence s = piece.sequence();
+      boolean isComplete = piece.isComplete();
+      s.advance(piece.count(), System.nanoTime());
+      if (isComplete) {
+        logits.get((long) logitRow++ * vocab, row, 0, vocab);
+        emit(s, s.task().sampler().sample(row, s));
+      }
+    }
+  }
+
+  private void emit(Sequence s, int id) {
+    if (s.task().endIds().contains(id)) {
+      s.append(id, System.nanoTime());
+      scheduler.finish(s, FinishReason.STOP);
+      return;
+    }
+    s.append(id, System.nanoTime());
+    s.ring().put(id);
+    if (s.generated() >= s.task().maxTokens() || s.length() >= settings.contextLength()) {
+      scheduler.finish(s, FinishReason.LENGTH);
+    }
+  }
+
+  private void nap(long millis) {
+    try {
+      lock.wait(millis);
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread; closing goes through isClosed.
+      throw new IllegalStateException("the engine thread was interrupted", e);
+    }
+  }
+}

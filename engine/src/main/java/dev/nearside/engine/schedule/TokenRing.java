@@ -1,0 +1,87 @@
+package dev.nearside.engine.schedule;
+
+import dev.nearside.chat.FinishReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded way of token ids from the engine thread to the caller of one sequence. The engine
+ * never waits on it: a full ring pauses its sequence.
+ */
+public final class TokenRing {
+  /** Returned by {@link #take} when no token follows. */
+  public static final int END = -1;
+
+  private final int[] ids;
+  private int head;
+  private int size;
+  private @Nullable FinishReason reason;
+  private @Nullable RuntimeException failure;
+  private final Runnable onRoom;
+
+  /**
+   * @param onRoom called on the caller's thread when a full ring has room again
+   */
+  public TokenRing(int capacity, Runnable onRoom) {
+    this.ids = new int[capacity];
+    this.onRoom = onRoom;
+  }
+
+  public synchronized boolean isFull() {
+    return size == ids.length;
+  }
+
+  /** Adds a token; the ring must not be full. */
+  synchronized void put(int id) {
+    if (size == ids.length) {
+      throw new IllegalStateException("token ring is full");
+    }
+    ids[(head + size++) % ids.length] = id;
+    notifyAll();
+  }
+
+  /** Ends the stream; what was put before is still taken. */
+  synchronized void end(FinishReason why) {
+    reason = why;
+    notifyAll();
+  }
+
+  /** Ends the stream with an error. */
+  synchronized void fail(RuntimeException why) {
+    failure = why;
+    notifyAll();
+  }
+
+  /**
+   * The next token, or {@link #END}.
+   *
+   * @throws RuntimeException what the engine failed with
+   */
+  public int take() throws InterruptedException {
+    boolean wasFull;
+    int id;
+    synchronized (this) {
+      while (size == 0) {
+        if (failure != null) {
+          throw failure;
+        }
+        if (reason != null) {
+          return END;
+        }
+        wait();
+      }
+      wasFull = size == ids.length;
+      id = ids[head];
+      head = (head + 1) % ids.length;
+      size--;
+    }
+    if (wasFull) {
+      onRoom.run();
+    }
+    return id;
+  }
+
+  /** Why the stream ended; null while it has not. */
+  public synchronized @Nullable FinishReason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.nearside.model;
+
+import dev.nearside.model.kv.KvStore;
+import dev.nearside.tensor.Floats;
+
+/**
+ * A loaded model. One thread at a time calls it.
+ *
+ * <p>Extra abilities are extra small interfaces.
+ */
+public interface LanguageModel extends AutoCloseable {
+  ModelInfo info();
+
+  /** Tokens that one {@link #forward} takes at most. */
+  int maxBatch();
+
+  /** An empty store for this model's keys and values. */
+  KvStore newKvStore(int blocks);
+
+  /**
+   * Computes a batch: stores its keys and values, and writes the logits of {@code
+   * batch.logitRows()} as {@code (logitRows, vocab)}.
+   *
+   * @throws ModelException when a token id or the batch's size is out of range
+   * @throws dev.nearside.tensor.TensorException when an activation is not a number
+   */
+  void forward(Batch batch, KvStore kv, Floats logits);
+
+  @Override
+  void close();
+}

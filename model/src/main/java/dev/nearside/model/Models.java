@@ -1,0 +1,85 @@
+package dev.nearside.model;
+
+import dev.nearside.base.Fault;
+import dev.nearside.format.TensorFile;
+import dev.nearside.format.TensorInfo;
+import dev.nearside.model.arch.Architecture;
+import dev.nearside.model.arch.Architectures;
+import dev.nearside.model.kv.KvStore;
+import dev.nearside.model.layer.Decoder;
+import dev.nearside.model.layer.Workspace;
+import dev.nearside.model.load.Hyperparameters;
+import dev.nearside.model.load.Weights;
+import dev.nearside.tensor.kernel.Kernels;
+import java.lang.foreign.Arena;
+
+/** Loads models. */
+public final class Models {
+  private Models() {}
+
+  /**
+   * Loads the model in {@code file}, whose tensors have GGUF's names, and takes the file over: it
+   * is closed with the model, or at once when loading fails.
+   *
+   * @throws ModelException when the architecture is not supported, or a number or a tensor is
+   *     missing or wrong
+   * @throws dev.nearside.format.FormatException when metadata has the wrong type
+   */
+  public static LanguageModel load(TensorFile file, Kernels kernels, LoadOptions options) {
+    Arena arena = Arena.ofShared();
+    try {
+      return build(file, kernels, options, arena);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      file.close();
+      throw e;
+    }
+  }
+
+  private static LanguageModel build(
+      TensorFile file, Kernels kernels, LoadOptions options, Arena arena) {
+    String name =
+        file.metadata()
+            .findString("general.architecture")
+            .orElseThrow(() ->
+                new ModelException(
+                    Fault.of("metadata key is missing").expected("general.architecture")));
+    Architecture architecture = Architectures.of(name);
+    Hyperparameters h = new Hyperparameters(file.metadata());
+    Weights weights = new Weights(file, kernels, arena);
+    int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
+    Decoder decoder = architecture.build(h, weights, context);
+    int experts = h.optional("expert_count", 0, 4096).orElse(0);
+    Workspace.Shape shape = DecoderModel.workspaceShape(decoder, widestFfn(h), experts);
+    Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
+    ModelInfo info = describe(file, h, decoder, options);
+    return new DecoderModel(info, decoder, kernels, options, workspace, arena, file);
+  }
+
+  private static int widestFfn(Hyperparameters h) {
+    int widest = h.optional("expert_feed_forward_length", 1, 1 << 20).orElse(1);
+    if (h.metadata().has(h.key("feed_forward_length"))) {
+      for (int i = 0; i < h.layers(); i++) {
+        widest = Math.max(widest, h.ffn(i));
+      }
+    }
+    return widest;
+  }
+
+  private static ModelInfo describe(
+      TensorFile file, Hyperparameters h, Decoder decoder, LoadOptions options) {
+    long kvPerToken = 0;
+    for (KvStore.Shape s : DecoderModel.kvShapes(decoder)) {
+      kvPerToken += 2 * options.kvType().bytes((long) s.kvHeads() * s.headDim());
+    }
+    return new ModelInfo(
+        h.architecture(),
+        decoder.head().rows(),
+        h.contextLength(),
+        h.layers(),
+        h.hidden(),
+        kvPerToken,
+        file.tensors().stream().mapToLong(TensorInfo::elems).sum(),
+        decoder.bytes());
+  }
+}

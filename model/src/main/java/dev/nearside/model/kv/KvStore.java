@@ -1,0 +1,115 @@
+package dev.nearside.model.kv;
+
+import dev.nearside.base.Fault;
+import dev.nearside.model.ModelException;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.KvLayer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and values of all layers, in blocks of {@link KvLayer#BLOCK} positions. A block number means
+ * the same place in every layer. The store grows by copying, so that a short chat does not pay for
+ * a long context.
+ */
+public final class KvStore implements AutoCloseable {
+  /**
+   * What one layer stores.
+   *
+   * @param kvHeads heads of keys and values
+   * @param headDim elements of a head
+   */
+  public record Shape(int kvHeads, int headDim) {}
+
+  private static final long ALIGNMENT = 64;
+
+  private final List<Shape> shapes;
+  private final TensorType type;
+  private Arena arena;
+  private List<KvLayer> layers;
+  private int blocks;
+
+  /**
+   * @param shapes one per layer
+   * @param type F16, or F32 in the reference mode of tests
+   * @param blocks room to start with
+   */
+  public KvStore(List<Shape> shapes, TensorType type, int blocks) {
+    this.shapes = List.copyOf(shapes);
+    this.type = type;
+    this.blocks = blocks;
+    this.arena = Arena.ofShared();
+    this.layers = allocate(arena, blocks);
+  }
+
+  /** Blocks that fit now. */
+  public int blocks() {
+    return blocks;
+  }
+
+  public KvLayer layer(int index) {
+    return layers.get(index);
+  }
+
+  /** Bytes that one block takes over all layers. */
+  public long bytesPerBlock() {
+    return layers.stream().mapToLong(l -> 2 * l.blockBytes()).sum();
+  }
+
+  /** Makes room for block numbers below {@code wanted}; what is stored stays. */
+  public void ensure(int wanted) {
+    if (wanted <= blocks) {
+      return;
+    }
+    int grown = Math.max(wanted, Math.addExact(blocks, blocks / 2));
+    Arena bigger = Arena.ofShared();
+    List<KvLayer> moved;
+    try {
+      moved = allocate(bigger, grown);
+    } catch (OutOfMemoryError e) {
+      bigger.close();
+      throw new ModelException(
+          Fault.of("no memory for the KV cache")
+              .got(grown * bytesPerBlock() + " bytes wanted")
+              .hint("Use a smaller --ctx."),
+          e);
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      copy(layers.get(i).keys(), moved.get(i).keys());
+      copy(layers.get(i).values(), moved.get(i).values());
+    }
+    arena.close();
+    arena = bigger;
+    layers = moved;
+    blocks = grown;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static void copy(MemorySegment from, MemorySegment to) {
+    MemorySegment.copy(from, 0, to, 0, from.byteSize());
+  }
+
+  private List<KvLayer> allocate(Arena owner, int count) {
+    List<KvLayer> out = new ArrayList<>(shapes.size());
+    for (Shape s : shapes) {
+      long bytes =
+          type.bytes(
+              Math.multiplyExact(
+                  (long) KvLayer.BLOCK * s.kvHeads() * s.headDim(), (long) Math.max(count, 1)));
+      out.add(
+          new KvLayer(
+              owner.allocate(bytes, ALIGNMENT),
+              owner.allocate(bytes, ALIGNMENT),
+              type,
+              s.kvHeads(),
+              s.headDim()));
+    }
+    return List.copyOf(out);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.nearside.model.layer;
+
+import dev.nearside.tensor.Floats;
+import java.util.List;
+
+/**
+ * A whole decoder-only transformer: embedding, blocks, final norm, output head.
+ *
+ * @param embeddingScale factor on the embeddings
+ * @param logitScale factor on the logits
+ * @param logitSoftCap {@code cap * tanh(logit / cap)}; 0 = off
+ */
+public record Decoder(
+    Embedding embedding,
+    float embeddingScale,
+    List<DecoderBlock> blocks,
+    RmsNorm finalNorm,
+    Linear head,
+    float logitScale,
+    float logitSoftCap) {
+
+  public Decoder {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * Computes the tokens of {@code step}.
+   *
+   * @param ids token ids
+   * @param logitRows tokens whose logits are wanted, ascending
+   * @param logits {@code (logitRows, vocab)}
+   */
+  public void forward(Step step, int[] ids, int[] logitRows, Floats logits) {
+    Workspace ws = step.workspace();
+    embedding.lookup(ids, step.tokens(), ws.hidden());
+    if (embeddingScale != 1f) {
+      step.kernels().scale(ws.hidden(), embeddingScale, (long) step.tokens() * embedding.hidden());
+    }
+    for (DecoderBlock block : blocks) {
+      block.apply(step, ws.hidden());
+    }
+    if (logitRows.length > 0) {
+      project(step, logitRows, logits);
+    }
+  }
+
+  private void project(Step step, int[] logitRows, Floats logits) {
+    Workspace ws = step.workspace();
+    int hidden = embedding.hidden();
+    int count = logitRows.length;
+    for (int i = 0; i < count; i++) {
+      MemoryRows.copy(ws.hidden(), logitRows[i], ws.branch(), i, hidden);
+    }
+    finalNorm.apply(step.kernels(), ws.branch(), count, ws.normed());
+    step.kernels().prepare(ws.normed(), count, hidden, ws.input());
+    head.apply(step.kernels(), ws.input(), logits);
+    long total = (long) count * head.rows();
+    if (logitScale != 1f) {
+      step.kernels().scale(logits, logitScale, total);
+    }
+    if (logitSoftCap != 0f) {
+      step.kernels().softCap(logits, logitSoftCap, total);
+    }
+  }
+
+  /** Bytes that the weights take as loaded. */
+  public long bytes() {
+    return head.bytes() + blocks.stream().mapToLong(DecoderBlock::bytes).sum();
+  }
+}

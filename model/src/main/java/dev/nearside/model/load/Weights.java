@@ -1,0 +1,168 @@
+package dev.nearside.model.load;
+
+import dev.nearside.base.Fault;
+import dev.nearside.format.TensorFile;
+import dev.nearside.format.TensorInfo;
+import dev.nearside.model.ModelException;
+import dev.nearside.model.layer.Embedding;
+import dev.nearside.model.layer.Linear;
+import dev.nearside.model.layer.PackedLinear;
+import dev.nearside.model.layer.RmsNorm;
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.quant.QuantFormat;
+import dev.nearside.tensor.quant.QuantFormats;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes named tensors out of a file, checks their shapes, and makes layers of them. Names are
+ * GGUF's without {@code .weight}.
+ */
+public final class Weights {
+  private final TensorFile file;
+  private final Kernels kernels;
+  private final Arena arena;
+
+  /**
+   * @param arena owns everything that is made
+   */
+  public Weights(TensorFile file, Kernels kernels, Arena arena) {
+    this.file = file;
+    this.kernels = kernels;
+    this.arena = arena;
+  }
+
+  public boolean has(String name) {
+    return file.find(name + ".weight").isPresent();
+  }
+
+  /** Length of the vocabulary: rows of the embedding. */
+  public int vocab() {
+    return Math.toIntExact(get("token_embd.weight").rows());
+  }
+
+  /** {@code (rows, cols)}, with the bias if the file has one. */
+  public Linear linear(String name, int rows, int cols) {
+    TensorInfo info = shaped(name + ".weight", rows, cols);
+    return packed(info.type(), file.data(info), rows, cols, bias(name, 0, rows));
+  }
+
+  /**
+   * Rows {@code from} to {@code from + rows} of a matrix of {@code allRows} rows: a part of fused
+   * projections.
+   */
+  public Linear slice(String name, int allRows, int from, int rows, int cols) {
+    TensorInfo info = shaped(name + ".weight", allRows, cols);
+    long rowBytes = info.type().bytes(cols);
+    MemorySegment part = file.data(info).asSlice(from * rowBytes, rows * rowBytes);
+    return packed(info.type(), part, rows, cols, bias(name, from, rows));
+  }
+
+  /** One {@code (rows, cols)} matrix per expert. */
+  public List<Linear> experts(String name, int experts, int rows, int cols) {
+    TensorInfo info = shaped(name + ".weight", experts, rows, cols);
+    long bytes = info.type().bytes((long) rows * cols);
+    List<Linear> out = new ArrayList<>(experts);
+    for (int e = 0; e < experts; e++) {
+      MemorySegment part = file.data(info).asSlice(e * bytes, bytes);
+      out.add(packed(info.type(), part, rows, cols, bias(name, e * rows, rows)));
+    }
+    return out;
+  }
+
+  /** A norm of {@code dim} weights. */
+  public RmsNorm norm(String name, int dim, float eps) {
+    return new RmsNorm(Floats.copyOf(arena, vector(name + ".weight", dim)), eps);
+  }
+
+  /** {@code dim} values as kernels read them. */
+  public Floats floats(String name, int dim) {
+    return Floats.copyOf(arena, vector(name, dim));
+  }
+
+  /** The values of a whole tensor, if the file has it. */
+  public float @Nullable [] findVector(String name) {
+    Optional<TensorInfo> info = file.find(name);
+    return info.isEmpty() ? null : decode(info.get());
+  }
+
+  /** The embedding, decoded row by row from the file. */
+  public Embedding embedding(int hidden) {
+    TensorInfo info = shaped("token_embd.weight", vocab(), hidden);
+    return new Embedding(file.data(info), decoder(info), vocab(), hidden);
+  }
+
+  /** The output head: a matrix of its own, or the embedding's. */
+  public Linear head(int hidden) {
+    return linear(has("output") ? "output" : "token_embd", vocab(), hidden);
+  }
+
+  private float[] vector(String name, int dim) {
+    TensorInfo info = get(name);
+    if (info.elems() != dim) {
+      throw wrongShape(info, new long[] {dim});
+    }
+    return decode(info);
+  }
+
+  private float[] decode(TensorInfo info) {
+    float[] out = new float[Math.toIntExact(info.elems())];
+    decoder(info).decode(file.data(info), 0, out, 0, out.length / info.type().blockElems());
+    return out;
+  }
+
+  private Linear packed(
+      TensorType type, MemorySegment source, int rows, int cols, @Nullable Floats bias) {
+    return new PackedLinear(kernels.pack(type, source, rows, cols, arena), bias);
+  }
+
+  private @Nullable Floats bias(String name, int from, int rows) {
+    float[] all = findVector(name + ".bias");
+    if (all == null) {
+      return null;
+    }
+    if (all.length < from + rows) {
+      throw wrongShape(get(name + ".bias"), new long[] {from + rows});
+    }
+    return Floats.copyOf(arena, Arrays.copyOfRange(all, from, from + rows));
+  }
+
+  private TensorInfo shaped(String name, long... shape) {
+    TensorInfo info = get(name);
+    if (!Arrays.equals(info.shape(), shape)) {
+      throw wrongShape(info, shape);
+    }
+    decoder(info);
+    return info;
+  }
+
+  private TensorInfo get(String name) {
+    return file.find(name)
+        .orElseThrow(
+            () -> new ModelException(Fault.of("the model file lacks a tensor").expected(name)));
+  }
+
+  private static QuantFormat decoder(TensorInfo info) {
+    return QuantFormats.decoder(info.type())
+        .orElseThrow(() ->
+            new ModelException(
+                Fault.of("tensor type can't hold weights")
+                    .got(info.type())
+                    .where("tensor " + info.name())));
+  }
+
+  private static ModelException wrongShape(TensorInfo info, long[] expected) {
+    return new ModelException(
+        Fault.of("tensor has another shape than the metadata says")
+            .got(Arrays.toString(info.shape()))
+            .expected(Arrays.toString(expected))
+            .where("tensor " + info.name()));
+  }
+}
