@@ -111,7 +111,7 @@ public final class RopeScaling {
       throw h.invalid("rope.scaling.factor", factor, "a positive number");
     }
     double magnitude = h.real("rope.scaling.attn_factor", 1);
-    switch (type) {
+    return switch (type) {
       case "yarn" -> {
         Yarn yarn =
             new Yarn(
@@ -121,17 +121,15 @@ public final class RopeScaling {
                 h.real("rope.scaling.yarn_beta_fast", 32),
                 h.real("rope.scaling.yarn_beta_slow", 1),
                 isYarnTruncated);
-        return new Rope(
+        yield new Rope(
             style, yarn(frequencies, base, yarn), (float) (magnitude * yarn.magnitude()));
       }
       case "linear" -> {
         double[] scaled = factor == 0 ? frequencies : divided(frequencies, (float) factor);
-        return new Rope(style, scaled, (float) magnitude);
+        yield new Rope(style, scaled, (float) magnitude);
       }
-      case "none", "longrope" -> {
-        return new Rope(style, frequencies, (float) magnitude);
-      }
+      case "none", "longrope" -> new Rope(style, frequencies, (float) magnitude);
       default -> throw h.invalid("rope.scaling.type", type, "none, linear, yarn or longrope");
-    }
+    };
   }
 }

@@ -1,0 +1,183 @@
+package dev.nearside.engine;
+
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatBackend;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.ChatRequest;
+import dev.nearside.chat.ChatSink;
+import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.FinishReason;
+import dev.nearside.chat.Finished;
+import dev.nearside.chat.Limits;
+import dev.nearside.chat.Sampling;
+import dev.nearside.chat.SinkClosedException;
+import dev.nearside.chat.Timings;
+import dev.nearside.chat.Usage;
+import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.engine.sample.SamplerChain;
+import dev.nearside.engine.schedule.EngineLoop;
+import dev.nearside.engine.schedule.Sequence;
+import dev.nearside.engine.schedule.TokenRing;
+import dev.nearside.engine.text.ReasoningSplitter;
+import dev.nearside.format.Metadata;
+import dev.nearside.model.LanguageModel;
+import dev.nearside.model.ModelInfo;
+import dev.nearside.tokenizer.EncodeOptions;
+import dev.nearside.tokenizer.IncrementalDecoder;
+import dev.nearside.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on this machine, ready to answer. Many threads may call it at once.
+ *
+ * <p>A chat's keys and values are kept, so that its next turn only computes what is new.
+ */
+public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCloseable {
+  private final EngineLoop loop;
+  private final ModelInfo info;
+  private final Metadata metadata;
+  private final Tokenizer tokenizer;
+  private final @Nullable ChatTemplate template;
+  private final Sampling sampling;
+
+  private LocalEngine(
+      EngineLoop loop,
+      LanguageModel model,
+      ModelBundle bundle,
+      @Nullable ChatTemplate template,
+      Sampling sampling) {
+    this.loop = loop;
+    this.info = model.info();
+    this.metadata = bundle.tensors().metadata();
+    this.tokenizer = bundle.tokenizer();
+    this.template = template;
+    this.sampling = sampling;
+  }
+
+  /** Opens a GGUF file or a folder of safetensors with what suits most uses. */
+  public static LocalEngine open(Path model) {
+    return open(model, EngineOptions.DEFAULTS);
+  }
+
+  /**
+   * Opens a GGUF file or a folder of safetensors.
+   *
+   * @throws dev.nearside.base.NearsideException when the model is broken or not supported
+   */
+  public static LocalEngine open(Path path, EngineOptions options) {
+    ModelBundle bundle = ModelBundle.open(path);
+    String source =
+        options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
+    EngineAssembly parts = EngineAssembly.of(bundle, options);
+    ChatTemplate template =
+        source == null
+            ? null
+            : ChatTemplate.parse(source, bundle.tokenizer(), Clock.systemDefaultZone());
+    return new LocalEngine(parts.loop(), parts.model(), bundle, template, options.sampling());
+  }
+
+  public ModelInfo model() {
+    return info;
+  }
+
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Positions of one sequence. */
+  public int contextLength() {
+    return loop.contextLength();
+  }
+
+  /** The chat template; empty for a base model, which can only complete. */
+  public Optional<ChatTemplate> template() {
+    return Optional.ofNullable(template);
+  }
+
+  @Override
+  public Finished chat(ChatRequest request, ChatSink sink) throws InterruptedException {
+    if (template == null) {
+      throw new ChatException(
+          Fault.of("the model has no chat template")
+              .hint("It is a base model: complete a text instead, or give --chat-template."));
+    }
+    ChatTemplate.Prompt prompt = template.render(request.messages(), request.templateArgs());
+    boolean isThinking = prompt.text().stripTrailing().endsWith("<think>");
+    Reply reply = new Reply(request.limits().stop(), new ReasoningSplitter(isThinking), sink);
+    return generate(prompt.ids(), request.sampling(), request.limits(), reply);
+  }
+
+  @Override
+  public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
+    int[] ids =
+        tokenizer.encode(request.prompt(), new EncodeOptions(request.parseSpecial(), true));
+    Reply reply = new Reply(request.limits().stop(), null, sink);
+    return generate(ids, request.sampling(), request.limits(), reply);
+  }
+
+  private Finished generate(int[] prompt, Sampling asked, Limits limits, Reply reply)
+      throws InterruptedException {
+    Sampling chosen = asked.orElse(sampling).orElse(Sampling.FALLBACK);
+    int max = limits.maxTokens() > 0 ? limits.maxTokens() : Integer.MAX_VALUE;
+    Sequence sequence =
+        loop.submit(
+            new Sequence.Task(
+                prompt,
+                SamplerChain.of(chosen, tokenizer),
+                max,
+                new HashSet<>(tokenizer.specials().endOfGeneration())));
+    FinishReason reason;
+    try {
+      reason = stream(sequence, reply);
+    } catch (SinkClosedException e) {
+      reason = FinishReason.CANCELLED;
+    } finally {
+      sequence.cancel();
+      loop.wake();
+    }
+    return new Finished(
+        reason,
+        new Usage(prompt.length, sequence.cached(), sequence.generated()),
+        new Timings(
+            sequence.promptNanos(), sequence.firstTokenNanos(), sequence.decodeNanos()));
+  }
+
+  private FinishReason stream(Sequence sequence, Reply reply)
+      throws InterruptedException, SinkClosedException {
+    IncrementalDecoder decoder = tokenizer.newDecoder();
+    int id;
+    while ((id = sequence.ring().take()) != TokenRing.END) {
+      String piece = decoder.accept(id);
+      if (!piece.isEmpty() && !reply.accept(piece)) {
+        return FinishReason.STOP;
+      }
+    }
+    String rest = decoder.finish();
+    if (!rest.isEmpty() && !reply.accept(rest)) {
+      return FinishReason.STOP;
+    }
+    reply.finish();
+    FinishReason reason = sequence.ring().reason();
+    return reason == null ? FinishReason.CANCELLED : reason;
+  }
+
+  /** The stop tokens of the model, for tools that generate by themselves. */
+  public List<Integer> endOfGeneration() {
+    return tokenizer.specials().endOfGeneration();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

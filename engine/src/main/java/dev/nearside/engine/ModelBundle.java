@@ -1,0 +1,47 @@
+package dev.nearside.engine;
+
+import dev.nearside.format.TensorFile;
+import dev.nearside.model.ModelFiles;
+import dev.nearside.tokenizer.Tokenizer;
+import dev.nearside.tokenizer.TokenizerSpec;
+import dev.nearside.tokenizer.Tokenizers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model file or folder holds: weights and metadata under GGUF's names, the tokenizer, the
+ * chat template.
+ *
+ * @param chatTemplate the template's source, or null for a base model
+ */
+record ModelBundle(TensorFile tensors, Tokenizer tokenizer, @Nullable String chatTemplate) {
+  /**
+   * Opens a GGUF file or a folder of Hugging Face safetensors.
+   *
+   * @throws dev.nearside.base.NearsideException when something in it is broken
+   */
+  static ModelBundle open(Path path) {
+    TensorFile tensors = ModelFiles.open(path);
+    try {
+      return Files.isDirectory(path) ? ofFolder(tensors, path) : ofGguf(tensors);
+    } catch (RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  private static ModelBundle ofGguf(TensorFile tensors) {
+    Tokenizer tokenizer =
+        Tokenizers.of(TokenizerSpec.fromMetadata(tensors.metadata().asMap()));
+    Optional<String> template = tensors.metadata().findString("tokenizer.chat_template");
+    return new ModelBundle(tensors, tokenizer, template.orElse(null));
+  }
+
+  private static ModelBundle ofFolder(TensorFile tensors, Path folder) {
+    Tokenizer tokenizer = Tokenizers.ofTokenizerJson(folder.resolve("tokenizer.json"));
+    Optional<String> template = tensors.metadata().findString("tokenizer.chat_template");
+    return new ModelBundle(tensors, tokenizer, template.orElse(null));
+  }
+}
