@@ -2,5 +2,8 @@
 module dev.nearside.base {
   requires static transitive org.jspecify;
 
+  requires java.management;
+  requires jdk.management;
+
   exports dev.nearside.base;
 }

@@ -3,14 +3,24 @@ package dev.nearside.model;
 import dev.nearside.tensor.kernel.TokenRows;
 
 /**
- * The tokens of one step.
+ * The tokens of one step. Token {@code t} stands at {@code positions[t]} of the sequence whose
+ * blocks are {@code blockTables[tables[t]]}; tokens of one sequence stand next to each other in
+ * ascending order.
  *
- * @param ids token ids, {@code rows.count()} of them
- * @param rows where each token stands
+ * @param ids token ids
+ * @param positions absolute position per token
+ * @param tables index into {@code blockTables} per token
+ * @param blockTables block numbers per sequence: position {@code p} lives in block {@code table[p /
+ *     KvStore.BLOCK]}
  * @param logitRows the tokens (by index in this batch, ascending) whose logits are wanted
  */
-public record Batch(int[] ids, TokenRows rows, int[] logitRows) {
+public record Batch(
+    int[] ids, int[] positions, int[] tables, int[][] blockTables, int[] logitRows) {
   public int size() {
-    return rows.count();
+    return ids.length;
+  }
+
+  TokenRows rows() {
+    return new TokenRows(ids.length, positions, tables, blockTables);
   }
 }

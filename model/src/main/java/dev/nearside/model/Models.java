@@ -25,10 +25,10 @@ public final class Models {
    *     missing or wrong
    * @throws dev.nearside.format.FormatException when metadata has the wrong type
    */
-  public static LanguageModel load(TensorFile file, Kernels kernels, LoadOptions options) {
+  public static LanguageModel load(TensorFile file, Compute compute, LoadOptions options) {
     Arena arena = Arena.ofShared();
     try {
-      return build(file, kernels, options, arena);
+      return build(file, compute.kernels(), options, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       file.close();

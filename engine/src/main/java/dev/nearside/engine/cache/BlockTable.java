@@ -1,6 +1,6 @@
 package dev.nearside.engine.cache;
 
-import dev.nearside.tensor.kernel.KvLayer;
+import dev.nearside.model.kv.KvStore;
 import java.util.Arrays;
 
 /** The blocks of one sequence, in the order of its positions. */
@@ -46,6 +46,6 @@ public final class BlockTable {
   }
 
   static int blocksFor(int positions) {
-    return (positions + KvLayer.BLOCK - 1) / KvLayer.BLOCK;
+    return (positions + KvStore.BLOCK - 1) / KvStore.BLOCK;
   }
 }

@@ -10,7 +10,6 @@ import dev.nearside.model.Batch;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
-import dev.nearside.tensor.kernel.KvLayer;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,7 +46,7 @@ public final class EngineLoop implements AutoCloseable {
   public EngineLoop(LanguageModel model, Settings settings) {
     this.model = model;
     this.settings = settings;
-    int blocks = Math.ceilDiv(settings.contextLength(), KvLayer.BLOCK) * settings.slots();
+    int blocks = Math.ceilDiv(settings.contextLength(), KvStore.BLOCK) * settings.slots();
     this.kv = model.newKvStore(Math.min(blocks, 4));
     this.pool = new BlockPool(kv, blocks);
     Scheduler.Limits limits =

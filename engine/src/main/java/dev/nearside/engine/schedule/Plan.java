@@ -1,7 +1,6 @@
 package dev.nearside.engine.schedule;
 
 import dev.nearside.model.Batch;
-import dev.nearside.tensor.kernel.TokenRows;
 import java.util.List;
 
 /**
@@ -50,6 +49,6 @@ record Plan(List<Piece> pieces) {
         logitRows[logit++] = at - 1;
       }
     }
-    return new Batch(ids, new TokenRows(total, positions, tables, blocks), logitRows);
+    return new Batch(ids, positions, tables, blocks, logitRows);
   }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * a long context.
  */
 public final class KvStore implements AutoCloseable {
+  /** Positions in a block. */
+  public static final int BLOCK = KvLayer.BLOCK;
+
   /**
    * What one layer stores.
    *
