@@ -35,6 +35,9 @@ public final class GgufWriter {
   private final Set<String> names = new HashSet<>();
   private int version = 3;
 
+  /** A model without metadata and tensors. */
+  public GgufWriter() {}
+
   /** 3 unless said otherwise; 2 has the same bytes but for this number. */
   public GgufWriter version(int value) {
     if (value != 2 && value != 3) {

@@ -36,6 +36,9 @@ public final class SafetensorsWriter {
   private final List<Item> items = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
+  /** A model without tensors. */
+  public SafetensorsWriter() {}
+
   /** Adds a string to {@code __metadata__}; transformers wants {@code format} = {@code pt}. */
   public SafetensorsWriter put(String key, String value) {
     metadata.put(key, value);
