@@ -5,4 +5,5 @@ module dev.nearside.format {
 
   exports dev.nearside.format;
   exports dev.nearside.format.gguf;
+  exports dev.nearside.format.safetensors;
 }

@@ -210,7 +210,7 @@ final class HeaderParser {
     return value == 1;
   }
 
-  private static int alignment(Metadata metadata) {
+  static int alignment(Metadata metadata) {
     MetaValue value = metadata.find(ALIGNMENT_KEY).orElse(null);
     if (value == null) {
       return DEFAULT_ALIGNMENT;
