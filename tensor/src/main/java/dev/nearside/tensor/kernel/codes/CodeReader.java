@@ -1,0 +1,33 @@
+package dev.nearside.tensor.kernel.codes;
+
+import dev.nearside.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+
+/** Reads the integer codes and scales of one format's blocks. Stateless. */
+public interface CodeReader {
+  TensorType type();
+
+  /** Elements that share a scale: 32 or 16. */
+  int group();
+
+  /** Whether elements are {@code code * scale + offset} rather than {@code code * scale}. */
+  boolean hasOffset();
+
+  /** Smallest code that {@link #readCodes} can give. */
+  int minCode();
+
+  /** Largest code that {@link #readCodes} can give. */
+  int maxCode();
+
+  /** Reads the scales and offsets of the block at {@code at} bytes of {@code source}. */
+  void readScales(MemorySegment source, long at, CodeBlock into);
+
+  /** Reads the codes of the block at {@code at} bytes of {@code source}. */
+  void readCodes(MemorySegment source, long at, CodeBlock into);
+
+  /** Reads a whole block. */
+  default void read(MemorySegment source, long at, CodeBlock into) {
+    readScales(source, at, into);
+    readCodes(source, at, into);
+  }
+}
