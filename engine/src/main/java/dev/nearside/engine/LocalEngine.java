@@ -72,8 +72,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
    */
   public static LocalEngine open(Path path, EngineOptions options) {
     ModelBundle bundle = ModelBundle.open(path);
-    String source =
-        options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
+    String source = options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
     EngineAssembly parts = EngineAssembly.of(bundle, options);
     ChatTemplate template =
         source == null
@@ -119,8 +118,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
 
   @Override
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
-    int[] ids =
-        tokenizer.encode(request.prompt(), new EncodeOptions(request.parseSpecial(), true));
+    int[] ids = tokenizer.encode(request.prompt(), new EncodeOptions(request.parseSpecial(), true));
     Reply reply = new Reply(request.limits().stop(), null, sink);
     return generate(ids, request.sampling(), request.limits(), reply);
   }
@@ -148,8 +146,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return new Finished(
         reason,
         new Usage(prompt.length, sequence.cached(), sequence.generated()),
-        new Timings(
-            sequence.promptNanos(), sequence.firstTokenNanos(), sequence.decodeNanos()));
+        new Timings(sequence.promptNanos(), sequence.firstTokenNanos(), sequence.decodeNanos()));
   }
 
   private FinishReason stream(Sequence sequence, Reply reply)

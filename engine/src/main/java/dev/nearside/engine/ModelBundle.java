@@ -33,8 +33,7 @@ record ModelBundle(TensorFile tensors, Tokenizer tokenizer, @Nullable String cha
   }
 
   private static ModelBundle ofGguf(TensorFile tensors) {
-    Tokenizer tokenizer =
-        Tokenizers.of(TokenizerSpec.fromMetadata(tensors.metadata().asMap()));
+    Tokenizer tokenizer = Tokenizers.of(TokenizerSpec.fromMetadata(tensors.metadata().asMap()));
     Optional<String> template = tensors.metadata().findString("tokenizer.chat_template");
     return new ModelBundle(tensors, tokenizer, template.orElse(null));
   }

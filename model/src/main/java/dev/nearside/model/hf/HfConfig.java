@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record HfConfig(Map<String, Object> values, String where) {
   /** The integer under the first of these keys that is there and not null. */
   Optional<Integer> integer(String... keys) {
-    return first(keys).map(v -> v instanceof Number n ? exact(keys[0], n) : wrong(keys[0], v));
+    return typed(Number.class, keys).map(n -> exact(keys[0], n));
   }
 
   /**
@@ -25,25 +25,24 @@ record HfConfig(Map<String, Object> values, String where) {
   }
 
   Optional<Double> real(String... keys) {
-    return first(keys)
-        .map(v -> v instanceof Number n ? Double.valueOf(n.doubleValue()) : wrong(keys[0], v));
+    return typed(Number.class, keys).map(Number::doubleValue);
   }
 
   Optional<Boolean> flag(String key) {
-    return first(key).map(v -> v instanceof Boolean b ? b : wrong(key, v));
+    return typed(Boolean.class, key);
   }
 
   Optional<String> text(String... keys) {
-    return first(keys).map(v -> v instanceof String s ? s : wrong(keys[0], v));
+    return typed(String.class, keys);
   }
 
   /** An object inside. */
   Optional<HfConfig> object(String key) {
-    return first(key).map(v -> new HfConfig(asMap(key, v), where + "." + key));
+    return typed(Map.class, key).map(v -> new HfConfig(strings(v), where + "." + key));
   }
 
   Optional<List<?>> list(String key) {
-    return first(key).map(v -> v instanceof List<?> l ? l : wrong(key, v));
+    return typed(List.class, key).map(l -> l);
   }
 
   /** The numbers of a list. */
@@ -54,10 +53,20 @@ record HfConfig(Map<String, Object> values, String where) {
   private float[] floats(String key, List<?> list) {
     float[] out = new float[list.size()];
     for (int i = 0; i < out.length; i++) {
-      out[i] =
-          list.get(i) instanceof Number n ? n.floatValue() : this.<Float>wrong(key, list.get(i));
+      if (!(list.get(i) instanceof Number n)) {
+        throw wrong(key, list.get(i));
+      }
+      out[i] = n.floatValue();
     }
     return out;
+  }
+
+  private <T> Optional<T> typed(Class<T> type, String... keys) {
+    Optional<Object> value = first(keys);
+    if (value.isPresent() && !type.isInstance(value.get())) {
+      throw wrong(keys[0], value.get());
+    }
+    return value.map(type::cast);
   }
 
   private Optional<Object> first(String... keys) {
@@ -72,15 +81,12 @@ record HfConfig(Map<String, Object> values, String where) {
 
   private int exact(String key, Number n) {
     if (n.doubleValue() != n.intValue()) {
-      return this.<Integer>wrong(key, n);
+      throw wrong(key, n);
     }
     return n.intValue();
   }
 
-  private Map<String, Object> asMap(String key, Object value) {
-    if (!(value instanceof Map<?, ?> map)) {
-      return wrong(key, value);
-    }
+  private static Map<String, Object> strings(Map<?, ?> map) {
     Map<String, Object> out = new LinkedHashMap<>();
     map.forEach((k, v) -> out.put(String.valueOf(k), v));
     return out;
@@ -90,8 +96,10 @@ record HfConfig(Map<String, Object> values, String where) {
     return new ModelException(Fault.of("configuration lacks a value").expected(key).where(where));
   }
 
-  private <T> T wrong(String key, @Nullable Object value) {
-    throw new ModelException(
-        Fault.of("configuration value makes no sense").got(value).where(where + "." + key));
+  private ModelException wrong(String key, @Nullable Object value) {
+    return new ModelException(
+        Fault.of("configuration value makes no sense")
+            .got(String.valueOf(value))
+            .where(where + "." + key));
   }
 }

@@ -72,8 +72,7 @@ final class HfExperts {
         () -> {
           MemorySegment all = Arena.ofAuto().allocate(first.bytes() * parts.size(), 64);
           for (int e = 0; e < parts.size(); e++) {
-            MemorySegment.copy(
-                file.data(parts.get(e)), 0, all, e * first.bytes(), first.bytes());
+            MemorySegment.copy(file.data(parts.get(e)), 0, all, e * first.bytes(), first.bytes());
           }
           return all;
         });
@@ -125,8 +124,7 @@ final class HfExperts {
           for (long e = 0; e < info.dim(0); e++) {
             for (long r = 0; r < rows; r++) {
               long source = e * 2 * rows + (isGptOss ? 2 * r + which : which * rows + r);
-              MemorySegment.copy(
-                  from, source * rowBytes, all, (e * rows + r) * rowBytes, rowBytes);
+              MemorySegment.copy(from, source * rowBytes, all, (e * rows + r) * rowBytes, rowBytes);
             }
           }
           return all;
@@ -184,8 +182,7 @@ final class HfExperts {
             for (long r = 0; r < rows; r++) {
               long row = (e * blocks.dim(1) + r * step + first) * perRow;
               for (long b = 0; b < perRow; b++, at += 17) {
-                all.set(
-                    ValueLayout.JAVA_BYTE, at, exponents.get(ValueLayout.JAVA_BYTE, row + b));
+                all.set(ValueLayout.JAVA_BYTE, at, exponents.get(ValueLayout.JAVA_BYTE, row + b));
                 splitNibbles(codes, (row + b) * 16, all, at + 1);
               }
             }

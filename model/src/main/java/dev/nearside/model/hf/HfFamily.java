@@ -45,14 +45,12 @@ enum HfFamily {
     return Arrays.stream(values())
         .filter(f -> names.contains(f.className))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    Fault.of("architecture is not supported")
-                        .got(names)
-                        .expected(
-                            "one of " + Arrays.stream(values()).map(f -> f.className).toList())
-                        .where("config.json, architectures")));
+        .orElseThrow(() ->
+            new ModelException(
+                Fault.of("architecture is not supported")
+                    .got(names)
+                    .expected("one of " + Arrays.stream(values()).map(f -> f.className).toList())
+                    .where("config.json, architectures")));
   }
 
   /** GGUF's name. */

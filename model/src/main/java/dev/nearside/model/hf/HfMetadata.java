@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /**
  * {@code config.json} as GGUF metadata.
  *
- * <p>Source: {@code set_gguf_parameters} in llama.cpp's converter; transformers'
- * configuration_*.py for the defaults.
+ * <p>Source: {@code set_gguf_parameters} in llama.cpp's converter; transformers' configuration_*.py
+ * for the defaults.
  */
 final class HfMetadata {
   private final HfFamily family;
@@ -100,7 +100,9 @@ final class HfMetadata {
 
   private MetaValue ints(List<?> list) {
     int[] values =
-        list.stream().mapToInt(v -> v instanceof Number n ? n.intValue() : invalidLayer(v)).toArray();
+        list.stream()
+            .mapToInt(v -> v instanceof Number n ? n.intValue() : invalidLayer(v))
+            .toArray();
     return MetaValue.int32s(values);
   }
 

@@ -42,8 +42,7 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
     }
 
     void base(HfConfig global, HfConfig local) {
-      double fallback =
-          family == HfFamily.GEMMA3 || family == HfFamily.GEMMA3_VISION ? 1e6 : 10000;
+      double fallback = family == HfFamily.GEMMA3 || family == HfFamily.GEMMA3_VISION ? 1e6 : 10000;
       real(
           "rope.freq_base",
           global.real("rope_theta").or(() -> config.real("rope_theta")).orElse(fallback));
@@ -57,11 +56,10 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
     private int headDim() {
       return config
           .integer("head_dim")
-          .orElseGet(
-              () ->
-                  family.isGemma()
-                      ? 256
-                      : config.required("hidden_size") / config.required("num_attention_heads"));
+          .orElseGet(() ->
+              family.isGemma()
+                  ? 256
+                  : config.required("hidden_size") / config.required("num_attention_heads"));
     }
 
     private int dims(HfConfig global) {
@@ -112,22 +110,17 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
       // GGUF's factor comes on top of YaRN's own.
       scaling
           .real("attention_factor")
-          .ifPresent(
-              v ->
-                  real(
-                      "rope.scaling.attn_factor",
-                      v / (factor <= 1 ? 1 : 0.1 * StrictMath.log(factor) + 1)));
+          .ifPresent(v ->
+              real(
+                  "rope.scaling.attn_factor",
+                  v / (factor <= 1 ? 1 : 0.1 * StrictMath.log(factor) + 1)));
     }
 
     private void longRope(HfConfig scaling, int original, int context) {
       text("rope.scaling.type", "longrope");
       whole("rope.scaling.original_context_length", original);
-      scaling
-          .reals("long_factor")
-          .ifPresent(v -> factors.put("rope_factors_long.weight", v));
-      scaling
-          .reals("short_factor")
-          .ifPresent(v -> factors.put("rope_factors_short.weight", v));
+      scaling.reals("long_factor").ifPresent(v -> factors.put("rope_factors_long.weight", v));
+      scaling.reals("short_factor").ifPresent(v -> factors.put("rope_factors_short.weight", v));
       double ratio = scaling.real("factor").orElse((double) context / original);
       double magnitude =
           ratio <= 1 ? 1 : StrictMath.sqrt(1 + StrictMath.log(ratio) / StrictMath.log(original));
@@ -139,8 +132,7 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
       double factor = factor(scaling);
       double low = scaling.real("low_freq_factor").orElse(1.0);
       double high = scaling.real("high_freq_factor").orElse(4.0);
-      double base =
-          global.real("rope_theta").or(() -> config.real("rope_theta")).orElse(10000.0);
+      double base = global.real("rope_theta").or(() -> config.real("rope_theta")).orElse(10000.0);
       double[] frequencies = RopeScaling.plain(base, dims(global));
       float[] out = new float[frequencies.length];
       for (int i = 0; i < out.length; i++) {
@@ -160,10 +152,8 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
     private double factor(HfConfig scaling) {
       return scaling
           .real("factor")
-          .orElseThrow(
-              () ->
-                  new ModelException(
-                      Fault.of("rope scaling lacks its factor").where(scaling.where())));
+          .orElseThrow(() ->
+              new ModelException(Fault.of("rope scaling lacks its factor").where(scaling.where())));
     }
 
     private void whole(String key, long value) {

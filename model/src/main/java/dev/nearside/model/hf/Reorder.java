@@ -18,8 +18,9 @@ final class Reorder {
   private Reorder() {}
 
   /**
-   * Rows of each head so that the two rows of a rotation stand next to each other: row {@code i} goes
-   * to {@code 2i}, row {@code i + dim / 2} to {@code 2i + 1}. A vector's rows are its elements.
+   * Rows of each head so that the two rows of a rotation stand next to each other: row {@code i}
+   * goes to {@code 2i}, row {@code i + dim / 2} to {@code 2i + 1}. A vector's rows are its
+   * elements.
    */
   static MemorySegment interleaveHalves(TensorInfo info, MemorySegment data, int heads) {
     long rows = info.dim(0);
@@ -56,13 +57,12 @@ final class Reorder {
     TensorType type = info.type();
     float[] values = new float[Math.toIntExact(info.elems())];
     QuantFormats.decoder(type)
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    Fault.of("tensor type can't hold weights")
-                        .got(type)
-                        .expected("F32, F16 or BF16")
-                        .where("tensor " + info.name())))
+        .orElseThrow(() ->
+            new ModelException(
+                Fault.of("tensor type can't hold weights")
+                    .got(type)
+                    .expected("F32, F16 or BF16")
+                    .where("tensor " + info.name())))
         .decode(data, 0, values, 0, values.length / type.blockElems());
     return values;
   }
