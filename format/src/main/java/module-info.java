@@ -4,6 +4,7 @@ module dev.nearside.format {
   requires tools.jackson.databind;
 
   exports dev.nearside.format;
+  exports dev.nearside.format.convert;
   exports dev.nearside.format.gguf;
   exports dev.nearside.format.safetensors;
 }

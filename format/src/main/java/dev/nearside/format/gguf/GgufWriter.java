@@ -137,7 +137,8 @@ public final class GgufWriter {
     try {
       for (int i = 0; i < parts.size(); i++) {
         Map<String, MetaValue> own = i == 0 ? new LinkedHashMap<>(metadata) : new LinkedHashMap<>();
-        if (metadata.get(HeaderParser.ALIGNMENT_KEY) instanceof MetaValue alignment) {
+        MetaValue alignment = metadata.get(HeaderParser.ALIGNMENT_KEY);
+        if (alignment != null) {
           own.put(HeaderParser.ALIGNMENT_KEY, alignment);
         }
         own.put(Part.NUMBER_KEY, new MetaValue.Whole(MetaType.UINT16, i));

@@ -9,14 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears whole under its name or not at all: written beside it under a temporary name,
@@ -39,27 +37,26 @@ public final class NewFile implements AutoCloseable {
    */
   public NewFile(Path target) {
     this.target = target.toAbsolutePath();
-    Path free = null;
-    FileChannel opened = null;
     try {
-      for (int i = 0; opened == null; i++) {
-        free = folder().resolve("." + this.target.getFileName() + "." + i + ".tmp");
-        opened = createUnlessTaken(free);
-      }
+      Temporary created = createTemporary();
+      this.temporary = created.path;
+      this.channel = created.channel;
     } catch (IOException e) {
       throw unwritable(e);
     }
-    this.temporary = free;
-    this.channel = opened;
   }
 
-  /** Null when there is such a file: of another process, or left by one that was killed. */
-  private static @Nullable FileChannel createUnlessTaken(Path path) throws IOException {
-    try {
-      return FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      return null;
-    }
+  private record Temporary(Path path, FileChannel channel) {}
+
+  /** A name that is free: others are of another process, or left by one that was killed. */
+  private Temporary createTemporary() throws IOException {
+    Path path;
+    int i = 0;
+    do {
+      path = folder().resolve("." + target.getFileName() + "." + i++ + ".tmp");
+    } while (Files.exists(path));
+    return new Temporary(
+        path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
   }
 
   /** Bytes so far. */
