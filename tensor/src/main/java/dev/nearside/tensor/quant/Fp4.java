@@ -21,6 +21,8 @@ final class Fp4 {
    * smaller magnitude; 0 for NaN, and never code 8, the negative zero.
    */
   static int nearest(float v, float d) {
+    // A count of midpoints below v is twice as fast, but differs where d is 0 or far from v, and
+    // where VALUES * d overflows.
     float magnitude = Math.abs(v);
     int best = 0;
     float bestError = magnitude;

@@ -19,7 +19,7 @@ import dev.nearside.tensor.TensorType;
  *  127 is 0 here
  * </pre>
  *
- * <p>Encoding: {@code d = max|x| / 6} in UE4M3, halves up, at most 448; codes are the nearest.
+ * <p>Encoding: {@code d = max|x| / 6} in UE4M3, halves up, 448 from 248 on; codes are the nearest.
  *
  * <p>Source: {@code block_nvfp4} in ggml-common.h, {@code quantize_row_nvfp4_ref} in ggml-quants.c,
  * {@code ggml_ue4m3_to_fp32} in ggml-impl.h.
@@ -73,7 +73,10 @@ final class Nvfp4 extends BlockCodec {
     return SCALES[code];
   }
 
-  /** The UE4M3 byte of {@code v >= 0}: nearest, halves up, at most 448 (0x7e). */
+  /**
+   * The UE4M3 byte of {@code v >= 0}: nearest, halves up. What reaches the exponent of 256 becomes
+   * 448 (0x7e), as in ggml.
+   */
   private static int round(float v) {
     if (!(v > 0f)) {
       return 0;
@@ -82,9 +85,9 @@ final class Nvfp4 extends BlockCodec {
       return Math.min(7, (int) (v * 512f + 0.5f));
     }
     // Seven bits of exponent and fraction stay; the first bit that is cut off rounds up.
-    int bits = Float.floatToRawIntBits(Math.min(v, 448f));
+    int bits = Float.floatToRawIntBits(v);
     int rounded = (bits >>> 20) + (bits >>> 19 & 1) - ((127 - 7) << 3);
-    return Math.min(rounded, 0x7e);
+    return rounded < 15 << 3 ? rounded : 0x7e;
   }
 
   private static float[] scales() {

@@ -9,7 +9,9 @@ public interface QuantFormat {
 
   /**
    * Decodes {@code blocks} blocks at {@code srcOffset} bytes of {@code src} into {@code
-   * dst[dstOffset …]}.
+   * dst[dstOffset …]}. Any bytes decode; a scale that is not finite gives values that are not.
+   *
+   * @throws dev.nearside.tensor.TensorException when a range runs out of {@code src} or {@code dst}
    */
   void decode(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int blocks);
 }
