@@ -48,7 +48,7 @@ public final class QuantFormats {
 
   private QuantFormats() {}
 
-  /** Every format, from the most bits to the fewest. */
+  /** Every format: families from the most bits to the fewest. */
   public static List<QuantFormat> all() {
     return ALL;
   }
