@@ -20,7 +20,8 @@ enum Dtype {
   I16(16, TensorType.I16),
   I8(8, TensorType.I8),
   BOOL(8),
-  U8(8),
+  /** Bytes that are codes (MXFP4 blocks and scales): read as I8, the bits are the same. */
+  U8(8, TensorType.I8),
   U16(16),
   U32(32),
   U64(64),

@@ -107,6 +107,9 @@ record HfRope(Map<String, MetaValue> metadata, Map<String, float[]> factors) {
       whole("rope.scaling.original_context_length", original);
       real("rope.scaling.yarn_beta_fast", scaling.real("beta_fast").orElse(32.0));
       real("rope.scaling.yarn_beta_slow", scaling.real("beta_slow").orElse(1.0));
+      scaling
+          .flag("truncate")
+          .ifPresent(v -> metadata.put("rope.scaling.yarn_truncate", MetaValue.of(v)));
       // GGUF's factor comes on top of YaRN's own.
       scaling
           .real("attention_factor")

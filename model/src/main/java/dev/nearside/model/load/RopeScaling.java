@@ -82,6 +82,8 @@ public final class RopeScaling {
    * @param base metadata gives it, but some architectures have two
    * @param dims elements of a head that are turned
    * @param factors a divisor per pair, from the file's tensors, or null
+   * @param isYarnTruncated what {@code truncate} means where the metadata does not say; GGUF has no
+   *     key for it, a file read from {@code config.json} may
    */
   public static Rope read(
       Hyperparameters h,
@@ -120,7 +122,9 @@ public final class RopeScaling {
                     .orElse(h.contextLength()),
                 h.real("rope.scaling.yarn_beta_fast", 32),
                 h.real("rope.scaling.yarn_beta_slow", 1),
-                isYarnTruncated);
+                h.metadata()
+                    .findFlag(h.key("rope.scaling.yarn_truncate"))
+                    .orElse(isYarnTruncated));
         yield new Rope(
             style, yarn(frequencies, base, yarn), (float) (magnitude * yarn.magnitude()));
       }
