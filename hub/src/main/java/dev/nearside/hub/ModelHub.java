@@ -17,6 +17,10 @@ import java.util.Set;
  */
 public interface ModelHub {
 
+  static ModelHub open(HubConfig config) {
+    return DiskModelHub.open(config);
+  }
+
   /**
    * The model to load, without any network: installed, found in a Hugging Face or Ollama cache, or
    * a path. A blob that changed since it was verified is hashed again first.
@@ -53,6 +57,13 @@ public interface ModelHub {
 
   /** Removes partial downloads and blobs that no model uses. */
   PruneReport prune();
+
+  /**
+   * Hashes every blob of the store again, stamps aside.
+   *
+   * @return what is wrong, one line each; empty when all is well
+   */
+  List<String> verify();
 
   Catalogue catalogue();
 

@@ -70,7 +70,7 @@ public sealed interface ModelName {
     }
     String bare = name.replaceFirst("^https?://", "");
     String lower = bare.toLowerCase(Locale.ROOT);
-    for (String prefix : List.of("hf.co/", "huggingface.co/", "hf-mirror.com/")) {
+    for (String prefix : List.of("hf.co/", "huggingface.co/")) {
       if (lower.startsWith(prefix)) {
         Parts parts = Parts.of(bare.substring(prefix.length()), text);
         return new HuggingFace(parts.repo(2, 2), parts.quant());
@@ -152,7 +152,8 @@ public sealed interface ModelName {
       if (!QUANT_OR_FILE.matcher(tag).matches() || tag.contains("..")) {
         throw wrong(text, "a quant format or file name after the colon");
       }
-      return tag;
+      // A quant format in any case is one name; a file name keeps its letters.
+      return tag.contains(".") ? tag : tag.toUpperCase(Locale.ROOT);
     }
 
     String word(String word) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param freedBytes bytes given back to the disk
  * @param removed file names inside the store, for people
- * @param busy models being pulled right now; when there are any, nothing was removed, because a
- *     pull's finished blobs look like garbage until its manifest is there
+ * @param kept why garbage may be left, one line each: a pull that runs right now (its finished
+ *     blobs look like garbage until its manifest is there), a damaged manifest
  */
-public record PruneReport(long freedBytes, List<String> removed, List<String> busy) {}
+public record PruneReport(long freedBytes, List<String> removed, List<String> kept) {}

@@ -21,7 +21,8 @@ final class CatalogueReader {
     try {
       root = new ObjectMapper().readTree(json);
     } catch (JacksonException e) {
-      throw new HubException(Fault.of("the catalogue is not JSON").got(e.getOriginalMessage()), e);
+      throw new HubException(
+          Fault.of("the catalogue is not JSON").got(String.valueOf(e.getOriginalMessage())), e);
     }
     Map<String, Licence> licences = new HashMap<>();
     for (Map.Entry<String, JsonNode> field : root.path("licences").properties()) {
