@@ -5,4 +5,5 @@ module dev.nearside.hub {
   requires java.net.http;
 
   exports dev.nearside.hub;
+  exports dev.nearside.hub.catalogue;
 }

@@ -1,0 +1,280 @@
+package dev.nearside.hub;
+
+import dev.nearside.base.Fault;
+import dev.nearside.hub.catalogue.Catalogue;
+import dev.nearside.hub.catalogue.CatalogueEntry;
+import dev.nearside.hub.net.HubHttp;
+import dev.nearside.hub.source.Sources;
+import dev.nearside.hub.store.Garbage;
+import dev.nearside.hub.store.Manifest;
+import dev.nearside.hub.store.Store;
+import dev.nearside.hub.store.StoredFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The hub over a store on the disk. */
+final class DiskModelHub implements ModelHub {
+
+  private final HubConfig config;
+  private final Catalogue catalogue;
+  private final Store store;
+  private final InPlace inPlace;
+  private final Pull pull;
+
+  DiskModelHub(HubConfig config, Catalogue catalogue) {
+    this.config = config;
+    this.catalogue = catalogue;
+    this.store = new Store(config.home());
+    this.inPlace = new InPlace(config.caches(), store);
+    this.pull = new Pull(config, new HubHttp(config.network()), store, new Sources(config));
+  }
+
+  static ModelHub open(HubConfig config) {
+    return new DiskModelHub(config, Catalogue.builtIn());
+  }
+
+  /** A name, parsed and looked up in the catalogue. */
+  private record Target(String text, ModelName name, @Nullable CatalogueEntry entry) {
+    /** The name in the store. */
+    String canonical() {
+      return entry == null ? name.canonical() : entry.name();
+    }
+  }
+
+  @Override
+  public LocalModel resolve(String name) {
+    Target target = target(name);
+    return uninterrupted(() -> lookUp(target)).orElseThrow(() -> absent(target));
+  }
+
+  @Override
+  public Optional<LocalModel> find(String name) {
+    Target target = target(name);
+    if (target.name() instanceof ModelName.Local local && !Files.exists(local.path())) {
+      return Optional.empty();
+    }
+    return uninterrupted(() -> lookUp(target));
+  }
+
+  @Override
+  public LocalModel pull(String name, PullListener listener) throws InterruptedException {
+    Target target = target(name);
+    Optional<LocalModel> here = lookUpWhole(target);
+    if (here.isPresent()) {
+      return here.get();
+    }
+    boolean hasSource = target.entry() != null || !(target.name() instanceof ModelName.Plain);
+    if (!hasSource) {
+      throw absent(target);
+    }
+    Manifest manifest = pull.run(target.canonical(), target.name(), target.entry(), listener);
+    LocalModel model = ofStore(manifest);
+    listener.onEvent(new PullEvent.Done(model));
+    return model;
+  }
+
+  @Override
+  public List<LocalModel> list() {
+    List<LocalModel> models = new ArrayList<>();
+    for (Manifest manifest : store.listing().manifests()) {
+      models.add(describe(manifest, store.pathOf(manifest)));
+    }
+    return models;
+  }
+
+  @Override
+  public List<LocalModel> cached() {
+    return inPlace.list();
+  }
+
+  @Override
+  public void remove(String name) {
+    Target target = target(name);
+    if (uninterrupted(() -> new Garbage(store).remove(target.canonical()))) {
+      return;
+    }
+    LocalModel other = resolve(name);
+    throw new HubException(
+        Fault.of("the model is not in Nearside's store and is not removed")
+            .got(name)
+            .where(other.path())
+            .hint("It belongs to " + other.origin().kind()));
+  }
+
+  @Override
+  public void copy(String from, String to) {
+    Target source = target(from);
+    ModelName name = ModelName.parse(to, config.workingDirectory());
+    if (!(name instanceof ModelName.Plain) || catalogue.find(to).isPresent()) {
+      throw new HubException(
+          Fault.of("a model cannot be copied to this name")
+              .got(to)
+              .expected("name[:tag] that is not in the catalogue"));
+    }
+    Manifest manifest = store.manifest(source.canonical()).orElseThrow(() -> absent(source));
+    uninterrupted(() -> {
+      store.publish(manifest.withName(name.canonical(), Instant.now()));
+      return true;
+    });
+  }
+
+  @Override
+  public PruneReport prune() {
+    return uninterrupted(() -> new Garbage(store).prune());
+  }
+
+  @Override
+  public List<String> verify() {
+    List<String> problems = new ArrayList<>();
+    Store.Listing listing = store.listing();
+    listing.damaged().forEach(damage -> problems.add(damage.getMessage()));
+    for (Manifest manifest : listing.manifests()) {
+      for (StoredFile file : manifest.files()) {
+        Path blob = store.blobPath(file.sha256());
+        try {
+          if (!uninterrupted(() -> store.isIntact(blob, file.sha256(), true))) {
+            problems.add(manifest.name() + ": " + file.name() + " has another checksum");
+          }
+        } catch (HubException e) {
+          problems.add(manifest.name() + ": " + file.name() + ": " + e.getMessage());
+        }
+      }
+    }
+    return problems;
+  }
+
+  @Override
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  @Override
+  public List<CatalogueEntry> fitting(long memoryBytes, Set<String> languages) {
+    return catalogue.fitting(memoryBytes, languages);
+  }
+
+  @Override
+  public List<String> nearest(String name) {
+    List<String> names = new ArrayList<>(catalogue.names());
+    store.listing().manifests().forEach(manifest -> names.add(manifest.name()));
+    return Nearest.of(name, names);
+  }
+
+  @Override
+  public boolean looksLikeModelName(String text) {
+    if (text.isBlank() || text.chars().anyMatch(Character::isWhitespace)) {
+      return isExistingPath(text);
+    }
+    try {
+      Target target = target(text);
+      return switch (target.name()) {
+        case ModelName.HuggingFace hf -> true;
+        case ModelName.ModelScope ms -> true;
+        case ModelName.Ollama ollama -> true;
+        case ModelName.Local local ->
+            text.toLowerCase(java.util.Locale.ROOT).endsWith(".gguf") || Files.exists(local.path());
+        case ModelName.Plain plain ->
+            target.entry() != null || store.manifest(target.canonical()).isPresent();
+      };
+    } catch (HubException e) {
+      // Not of any form.
+      return false;
+    }
+  }
+
+  private boolean isExistingPath(String text) {
+    try {
+      return !text.isBlank() && Files.exists(config.workingDirectory().resolve(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private Target target(String text) {
+    ModelName name = ModelName.parse(text, config.workingDirectory());
+    if (name instanceof ModelName.Plain plain) {
+      String key = plain.tag() == null ? plain.name() : plain.canonical();
+      CatalogueEntry entry = catalogue.find(key).orElse(null);
+      boolean isFolder =
+          entry == null
+              && Files.isRegularFile(
+                  config.workingDirectory().resolve(text.strip()).resolve("config.json"));
+      if (isFolder && store.manifest(plain.canonical()).isEmpty()) {
+        Path path = config.workingDirectory().resolve(text.strip());
+        return new Target(text, new ModelName.Local(path, text), null);
+      }
+      return new Target(text, name, entry);
+    }
+    return new Target(text, name, null);
+  }
+
+  private Optional<LocalModel> lookUp(Target target) throws InterruptedException {
+    if (target.name() instanceof ModelName.Local local) {
+      return Optional.of(InPlace.atPath(local.path(), target.text()));
+    }
+    Optional<Manifest> manifest = store.manifest(target.canonical());
+    if (manifest.isPresent()) {
+      return Optional.of(ofStore(manifest.get()));
+    }
+    CatalogueEntry entry = target.entry();
+    return entry == null ? inPlace.find(target.name()) : inPlace.find(entry);
+  }
+
+  /** As {@link #lookUp}, but a damaged model counts as absent: pulling it again mends it. */
+  private Optional<LocalModel> lookUpWhole(Target target) throws InterruptedException {
+    try {
+      return lookUp(target);
+    } catch (dev.nearside.hub.store.StoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  private LocalModel ofStore(Manifest manifest) throws InterruptedException {
+    return describe(manifest, store.open(manifest));
+  }
+
+  private LocalModel describe(Manifest manifest, Path path) {
+    boolean isSingle = manifest.isSingleFile();
+    return new LocalModel(
+        manifest.name(),
+        path,
+        manifest.bytes(),
+        isSingle ? manifest.files().getFirst().sha256() : null,
+        catalogue.find(manifest.name()).orElse(null),
+        new Origin(Origin.Kind.STORE, manifest.source()),
+        manifest.pulledAt());
+  }
+
+  private HubException absent(Target target) {
+    boolean isKnown = target.entry() != null || !(target.name() instanceof ModelName.Plain);
+    return isKnown
+        ? new ModelNotPulledException(target.canonical())
+        : new UnknownModelException(target.text(), nearest(target.text()));
+  }
+
+  /** Work on files that may be interrupted. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T run() throws InterruptedException, IOException;
+  }
+
+  /** For methods that do not declare interruption: keeps the flag and says so. */
+  private static <T> T uninterrupted(Work<T> work) {
+    try {
+      return work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HubException(Fault.of("interrupted while reading the store"), e);
+    } catch (IOException e) {
+      throw new HubException(Fault.of("the store cannot be read").got(String.valueOf(e)), e);
+    }
+  }
+}
