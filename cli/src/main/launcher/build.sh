@@ -6,12 +6,13 @@
 #   image-ID/lib      the jars, never changed once published: a program that runs keeps its own
 #   image-ID/aot/V    the AOT caches trained with the JDK of version V, and `done`
 #   image-ID/users/P  process P runs on this image
-#   lock              held while building or training; its file `owner` is touched every second
+#   lock              held while building or training, and touched every second; `owner` and
+#                     `child` are the process ids of the launcher and of what it runs
 #   unfinished        there while Maven runs: an interrupted build leaves it behind
 #   build.log, training.log
 
-# A lock whose owner is alive but has not touched it for so many minutes is taken over: its
-# process id belongs to someone else by now.
+# A lock that nobody has touched for so many minutes is taken over, whoever is alive: the process
+# ids in it belong to others by now.
 lock_stale_minutes=3
 
 build_has_lock() {
@@ -27,6 +28,15 @@ build_release() {
 # Whether process $1 exists, someone else's too.
 build_is_alive() {
   kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]
+}
+
+# Whether owner $1 of the lock is gone, and so is what it started: a launcher that is killed
+# outright leaves a Maven behind, and two must not write to the same folders.
+build_lock_is_orphan() {
+  local child
+  [ -n "$1" ] && ! build_is_alive "$1" || return 1
+  child=$(cat "$launch/lock/child" 2>/dev/null)
+  [ -z "$child" ] || ! build_is_alive "$child"
 }
 
 # Removes the stale lock of owner $1. Moving it away comes first: of several processes that
@@ -50,7 +60,7 @@ build_acquire() {
       return 1
     fi
     owner=$(cat "$launch/lock/owner" 2>/dev/null)
-    if { [ -n "$owner" ] && ! build_is_alive "$owner"; } ||
+    if build_lock_is_orphan "$owner" ||
       [ -n "$(find "$launch/lock" -prune -mmin +"$lock_stale_minutes" 2>/dev/null)" ]; then
       build_break_lock "$owner"
       continue
@@ -71,6 +81,7 @@ build_step() {
   "$@" >"$log" 2>&1 </dev/null &
   child=$!
   set +m
+  printf '%s\n' "$child" >"$launch/lock/child"
   trap 'kill -TERM -- -'"$child"' 2>/dev/null; build_release; trap - INT; kill -INT $$' INT
   trap 'kill -TERM -- -'"$child"' 2>/dev/null; build_release; exit 143' TERM HUP
   [ -t 2 ] || printf '%s …\n' "$title" >&2
@@ -96,8 +107,7 @@ build_step() {
 build_find_maven() {
   local candidate
   mvn=$(command -v mvn 2>/dev/null) && return 0
-  for candidate in "${MAVEN_HOME-}" "${M2_HOME-}" "${HOME-}/.sdkman/candidates/maven/current" \
-    /usr/share/maven /opt/maven /opt/homebrew/opt/maven; do
+  for candidate in "${MAVEN_HOME-}" "${M2_HOME-}" "${HOME-}/.sdkman/candidates/maven/current"; do
     if [ -x "$candidate/bin/mvn" ]; then
       mvn=$candidate/bin/mvn
       return 0
