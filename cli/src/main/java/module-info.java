@@ -4,7 +4,7 @@ module dev.nearside.cli {
   requires dev.nearside.hub;
   requires tools.jackson.databind;
   requires info.picocli;
-  requires org.jline;
+  requires org.jline.reader;
 
   opens dev.nearside.cli to
       info.picocli;

@@ -1,0 +1,18 @@
+package dev.nearside.cli;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that Maven wrote into the module descriptor. */
+final class Version implements IVersionProvider {
+  Version() {}
+
+  @Override
+  public String[] getVersion() {
+    Optional<ModuleDescriptor> descriptor =
+        Optional.ofNullable(Main.class.getModule().getDescriptor());
+    String version = descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("(not packaged)");
+    return new String[] {"nearside " + version};
+  }
+}
