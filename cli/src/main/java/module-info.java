@@ -6,6 +6,6 @@ module dev.nearside.cli {
   requires info.picocli;
   requires org.jline.reader;
 
-  opens dev.nearside.cli to
+  opens dev.nearside.cli.command to
       info.picocli;
 }

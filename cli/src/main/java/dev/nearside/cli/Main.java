@@ -1,16 +1,11 @@
 package dev.nearside.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.nearside.cli.command.CliContext;
+import dev.nearside.cli.command.RootCommand;
 
 /** Starts the command line. */
-@Command(
-    name = "nearside",
-    description = "Runs language models on this machine.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
 public final class Main {
-  Main() {}
+  private Main() {}
 
   /** Runs one command and exits with its code: 0 fine, 1 failure, 2 usage. */
   public static void main(String[] args) {
@@ -20,6 +15,6 @@ public final class Main {
 
   /** Runs one command in this JVM and returns its exit code. */
   static int run(String... args) {
-    return new CommandLine(new Main()).execute(args);
+    return RootCommand.commandLine(CliContext.ofProcess()).execute(args);
   }
 }

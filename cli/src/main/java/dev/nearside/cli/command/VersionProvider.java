@@ -1,17 +1,17 @@
-package dev.nearside.cli;
+package dev.nearside.cli.command;
 
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that Maven wrote into the module descriptor. */
-final class Version implements IVersionProvider {
-  Version() {}
+final class VersionProvider implements IVersionProvider {
+  VersionProvider() {}
 
   @Override
   public String[] getVersion() {
     Optional<ModuleDescriptor> descriptor =
-        Optional.ofNullable(Main.class.getModule().getDescriptor());
+        Optional.ofNullable(VersionProvider.class.getModule().getDescriptor());
     String version = descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("(not packaged)");
     return new String[] {"nearside " + version};
   }

@@ -1,0 +1,59 @@
+package dev.nearside.cli.command;
+
+import dev.nearside.hub.HubConfig;
+import dev.nearside.hub.ModelHub;
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What commands take from outside.
+ *
+ * @param env environment variables
+ * @param in standard input
+ * @param out standard output: answers, and nothing else
+ * @param err standard error: progress, remarks, errors
+ * @param isTerminalIn whether a person types
+ * @param isTerminalOut whether a person reads the answer
+ */
+public record CliContext(
+    Map<String, String> env,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean isTerminalIn,
+    boolean isTerminalOut) {
+
+  /** The context of this process. */
+  public static CliContext ofProcess() {
+    return new CliContext(
+        System.getenv(),
+        System.in,
+        utf8(System.out),
+        utf8(System.err),
+        isTerminal(),
+        isTerminal());
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  /**
+   * The hub.
+   *
+   * @param isOffline whether the network is forbidden, besides what the environment says
+   */
+  public ModelHub hub(boolean isOffline) {
+    HubConfig config = HubConfig.fromEnvironment(env, Path.of(System.getProperty("user.home")));
+    return ModelHub.open(isOffline ? config.withOffline(true) : config);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.nearside.cli.command;
+
+import java.lang.reflect.Constructor;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IFactory;
+
+/** {@code nearside}: the list of verbs. */
+@Command(
+    name = "nearside",
+    description = "Runs language models on this machine.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {HelpCommand.class, RunCommand.class})
+public final class RootCommand implements Runnable {
+  private final CliContext context;
+
+  RootCommand(CliContext context) {
+    this.context = context;
+  }
+
+  /** The command line over a context. */
+  public static CommandLine commandLine(CliContext context) {
+    IFactory factory = new ContextFactory(context);
+    return new CommandLine(new RootCommand(context), factory)
+        .setExecutionExceptionHandler(new ErrorReport(context))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  @Override
+  public void run() {
+    commandLine(context).usage(context.out());
+  }
+
+  /** Gives commands their context. */
+  private record ContextFactory(CliContext context) implements IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (Constructor<?> c : type.getDeclaredConstructors()) {
+        if (c.getParameterCount() == 1 && c.getParameterTypes()[0] == CliContext.class) {
+          return type.cast(c.newInstance(context));
+        }
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+}
