@@ -24,6 +24,7 @@ public final class ExactActivations implements Activations {
   public final float[] sums;
 
   private int tokens;
+  private long version;
   private int cols;
 
   ExactActivations(int maxTokens, int maxCols) {
@@ -52,6 +53,11 @@ public final class ExactActivations implements Activations {
     return cols;
   }
 
+  /** Changes whenever other rows are filled in. */
+  public long version() {
+    return version;
+  }
+
   /** Columns that are quantised: the whole blocks of a row. */
   public int blockCols() {
     return cols / SpecRows.BLOCK * SpecRows.BLOCK;
@@ -70,6 +76,7 @@ public final class ExactActivations implements Activations {
               .got(newTokens + " tokens of " + newCols + " values")
               .expected("at most " + maxTokens + " of " + maxCols));
     }
+    version++;
     tokens = newTokens;
     cols = newCols;
   }

@@ -1,0 +1,93 @@
+package dev.nearside.tensor.kernel.vector;
+
+import dev.nearside.tensor.kernel.codes.CodeReader;
+
+/**
+ * How the unsigned codes of 32 columns are packed into 32-bit words, one word per row and lane. A
+ * kernel masks a code where it stands and converts it to float without a shift; the activation it
+ * is multiplied by has been scaled by the opposite power of two.
+ */
+enum CodeLayout {
+  /** Eight nibbles in a word, four words: column {@code 8 w + j} in bits {@code 4 j …}. */
+  NIBBLES(4, 8),
+  /**
+   * Six codes of 5 bits in a word, five words: column {@code 6 w + j} in bits {@code 5 j …};
+   * columns 30 and 31 make a number of ten bits, {@code c30 + 32 c31}, bits {@code 2 w …} of which
+   * are the top of word w.
+   */
+  FIVES(5, 6),
+  /**
+   * Five codes of 6 bits in a word, two times three words: column {@code 16 h + 5 w + j} in bits
+   * {@code 6 j …} of word {@code 3 h + w}; column {@code 16 h + 15} in the tops of the three.
+   */
+  SIXES(6, 5),
+  /** Four bytes in a word, eight words: column {@code 4 w + j} in bits {@code 8 j …}. */
+  BYTES(8, 4);
+
+  /** Words of a row's 32 columns: also the bits of a code. */
+  final int words;
+
+  private final int perWord;
+
+  CodeLayout(int words, int perWord) {
+    this.words = words;
+    this.perWord = perWord;
+  }
+
+  /** The smallest layout that holds a format's codes. */
+  static CodeLayout of(CodeReader reader) {
+    int range = reader.maxCode() - reader.minCode();
+    return range < 16 ? NIBBLES : range < 32 ? FIVES : range < 64 ? SIXES : BYTES;
+  }
+
+  /** Packs 32 codes, lowered by {@code zero}, into {@code into[at …]}. */
+  void pack(byte[] codes, int first, int zero, int[] into, int at) {
+    for (int w = 0; w < words; w++) {
+      into[at + w] = 0;
+    }
+    for (int k = 0; k < 32; k++) {
+      int code = codes[first + k] - zero;
+      switch (this) {
+        case NIBBLES, BYTES -> into[at + k / perWord] |= code << (words * (k % perWord));
+        case FIVES -> {
+          if (k < 30) {
+            into[at + k / 6] |= code << (5 * (k % 6));
+          } else {
+            long rest = (long) code << (5 * (k - 30));
+            for (int w = 0; w < 5; w++) {
+              into[at + w] |= (int) (rest >>> (2 * w)) << 30;
+            }
+          }
+        }
+        case SIXES -> {
+          int word = at + k / 16 * 3;
+          if (k % 16 < 15) {
+            into[word + k % 16 / 5] |= code << (6 * (k % 16 % 5));
+          } else {
+            into[word] |= code << 30;
+            into[word + 1] |= (code >>> 2) << 30;
+            into[word + 2] |= (code >>> 4) << 30;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * What each of 32 activations is multiplied by: 2 to minus the bit at which a kernel leaves its
+   * code. Codes that it shifts down have factor 1.
+   */
+  float[] factors() {
+    float[] out = new float[32];
+    for (int k = 0; k < 32; k++) {
+      int shift =
+          switch (this) {
+            case NIBBLES, BYTES -> k % perWord == perWord - 1 ? 0 : words * (k % perWord);
+            case FIVES -> k < 30 ? 5 * (k % 6) : 0;
+            case SIXES -> k % 16 < 15 ? 6 * (k % 16 % 5) : 0;
+          };
+      out[k] = Math.scalb(1f, -shift);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.nearside.tensor.kernel;
+
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.TestData.Fill;
+import dev.nearside.tensor.kernel.codes.CodeReader;
+import dev.nearside.tensor.kernel.codes.CodeReaders;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every provider's products against the specification, bit for bit. A failure means that a reply
+ * would depend on the machine, the number of threads or the shape of a batch.
+ */
+class MatmulAgreementTest {
+  static Stream<Arguments> providersAndTypes() {
+    List<TensorType> types = new ArrayList<>();
+    CodeReaders.all().stream().map(CodeReader::type).forEach(types::add);
+    types.addAll(List.of(TensorType.F16, TensorType.BF16, TensorType.F32));
+    return Providers.fast().stream()
+        .flatMap(name -> types.stream().map(type -> Arguments.of(name, type)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providersAndTypes")
+  void matmul_oddShapes_givesTheSpecificationsBits(String provider, TensorType type) {
+    Random random = new Random(type.ggmlId());
+    for (int threads = 1; threads <= 3; threads++) {
+      try (Kernels scalar = Providers.open("scalar", 1);
+          Kernels fast = Providers.open(provider, threads)) {
+        for (int rows : new int[] {1, 31, 33, 65}) {
+          int[] widths =
+              type.blockElems() == 256
+                  ? new int[] {256, 768}
+                  : type.blockElems() == 1 ? new int[] {8, 37, 608} : new int[] {32, 96, 256, 608};
+          for (int cols : widths) {
+            for (Fill fill : Fill.values()) {
+              int tokens = new int[] {1, 2, 3, 5, 17, 12}[random.nextInt(6)];
+              compare(scalar, fast, type, rows, cols, tokens, fill, random);
+              compare(scalar, fast, type, rows, cols, 1, fill, random);
+            }
+          }
+        }
+        compare(scalar, fast, type, 70, 512, 64, Fill.ORDINARY, random);
+      }
+    }
+  }
+
+  private static void compare(
+      Kernels scalar,
+      Kernels fast,
+      TensorType type,
+      int rows,
+      int cols,
+      int tokens,
+      Fill fill,
+      Random random) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment weights = TestData.weights(arena, type, rows, cols, fill, random);
+      float[] x = TestData.activations(tokens * cols, random);
+      float[] expected = product(scalar, type, weights, rows, cols, tokens, x, arena);
+      float[] got = product(fast, type, weights, rows, cols, tokens, x, arena);
+      String what = type + " " + rows + "x" + cols + " tokens " + tokens + " " + fill;
+      TestData.assertSameBits(expected, got, what);
+    }
+  }
+
+  static float[] product(
+      Kernels kernels,
+      TensorType type,
+      MemorySegment weights,
+      int rows,
+      int cols,
+      int tokens,
+      float[] x,
+      Arena arena) {
+    PackedWeights packed = kernels.pack(type, weights, rows, cols, arena);
+    Activations activations = kernels.newActivations(tokens, cols, arena);
+    kernels.prepare(Floats.copyOf(arena, x), tokens, cols, activations);
+    Floats out = Floats.allocate(arena, (long) tokens * rows);
+    kernels.matmul(packed, activations, out);
+    float[] result = new float[tokens * rows];
+    out.get(0, result, 0, result.length);
+    return result;
+  }
+}
