@@ -1,5 +1,6 @@
 package dev.nearside.tensor.kernel;
 
+import dev.nearside.tensor.kernel.vector.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses a provider. */
@@ -9,6 +10,8 @@ public final class KernelProviders {
   public record Choice(Kernels kernels, String reason) {}
 
   public static Choice choose(@Nullable String name, int threads) {
-    return new Choice(new ScalarKernels(threads), "only scalar kernels are built");
+    return "scalar".equals(name)
+        ? new Choice(new ScalarKernels(threads), "asked for")
+        : new Choice(new VectorKernels(threads), "default");
   }
 }
