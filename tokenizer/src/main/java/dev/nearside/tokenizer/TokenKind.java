@@ -16,7 +16,7 @@ public enum TokenKind {
   BYTE;
 
   /** The kind for GGUF's number (1 normal … 6 byte); other numbers mean unused. */
-  static TokenKind ofGguf(int type) {
+  public static TokenKind ofGguf(int type) {
     return switch (type) {
       case 1 -> NORMAL;
       case 2 -> UNKNOWN;

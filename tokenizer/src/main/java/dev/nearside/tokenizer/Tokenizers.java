@@ -1,6 +1,10 @@
 package dev.nearside.tokenizer;
 
 import dev.nearside.base.Fault;
+import dev.nearside.tokenizer.gguf.GgufTokenizers;
+import dev.nearside.tokenizer.json.JsonTokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +18,7 @@ public final class Tokenizers {
    * @throws TokenizerException when the vocabulary is broken, or of a kind that is not known
    */
   public static Tokenizer of(TokenizerSpec spec) {
-    throw new TokenizerException(Fault.of("unknown kind of vocabulary").got(spec.model()));
+    return GgufTokenizers.of(spec);
   }
 
   /**
@@ -26,7 +30,7 @@ public final class Tokenizers {
    * @throws TokenizerException when it is no such file, or uses a component that is not known
    */
   public static Tokenizer ofTokenizerJson(byte[] json, byte @Nullable [] config) {
-    throw new TokenizerException(Fault.of("broken tokenizer.json").got(json.length));
+    return JsonTokenizers.of(json, config);
   }
 
   /**
@@ -34,6 +38,13 @@ public final class Tokenizers {
    * tokenizer_config.json} in the same folder if there is one.
    */
   public static Tokenizer ofTokenizerJson(Path file) {
-    throw new TokenizerException(Fault.of("broken tokenizer.json").where(file));
+    Path config = file.resolveSibling("tokenizer_config.json");
+    try {
+      return ofTokenizerJson(
+          Files.readAllBytes(file), Files.exists(config) ? Files.readAllBytes(config) : null);
+    } catch (IOException e) {
+      throw new TokenizerException(
+          Fault.of("can't read the tokenizer").got(String.valueOf(e.getMessage())).where(file), e);
+    }
   }
 }
