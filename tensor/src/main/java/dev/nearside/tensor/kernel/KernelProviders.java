@@ -1,17 +1,97 @@
 package dev.nearside.tensor.kernel;
 
+import dev.nearside.base.Fault;
+import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses a provider. */
+/**
+ * The index of kernel providers, and the choice of one at start.
+ *
+ * <p>{@code jdk.incubator.vector} is optional: its classes are touched only inside {@link
+ * VectorStart}, after its module was found in the boot layer.
+ */
 public final class KernelProviders {
-  private KernelProviders() {}
-
+  /**
+   * Kernels and why it is these.
+   *
+   * @param reason one sentence for a log or {@code nearside doctor}
+   */
   public record Choice(Kernels kernels, String reason) {}
 
+  private static final String AUTO = "auto";
+  private static final int MAX_THREADS = 1024;
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private KernelProviders() {}
+
+  /**
+   * Opens the kernels of this name, or the fastest that work here. The caller closes them.
+   *
+   * @param name {@code vector}, {@code scalar}, {@code machine} or {@code reference}, as {@code
+   *     NEARSIDE_KERNELS} gives it; null, blank or {@code auto} leaves the choice open
+   * @param threads threads that share the work, the caller among them; 0 = one per processor
+   * @throws TensorException when these kernels don't exist or can't work here
+   */
   public static Choice choose(@Nullable String name, int threads) {
-    return "scalar".equals(name)
-        ? new Choice(new ScalarKernels(threads), "asked for")
-        : new Choice(new VectorKernels(threads), "default");
+    if (threads < 0 || threads > MAX_THREADS) {
+      throw new TensorException(
+          Fault.of("a number of threads is out of range")
+              .got(threads)
+              .expected("1 to " + MAX_THREADS + ", or 0 for one per processor"));
+    }
+    int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return open(name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT), count);
+  }
+
+  private static Choice open(String name, int threads) {
+    return switch (name) {
+      case AUTO ->
+          hasVectors()
+              ? vector(threads, "the fastest provider that this Java runtime offers")
+              : new Choice(
+                  new ScalarKernels(threads),
+                  "scalar: module " + VECTOR_MODULE + " is not there; --add-modules adds it");
+      case "vector" -> {
+        if (!hasVectors()) {
+          throw new TensorException(
+              Fault.of("vector kernels need module " + VECTOR_MODULE)
+                  .hint("start Java with --add-modules " + VECTOR_MODULE));
+        }
+        yield vector(threads, "asked for");
+      }
+      case "scalar" -> new Choice(new ScalarKernels(threads), "scalar: asked for");
+      case "reference" -> new Choice(new ReferenceKernels(threads), "reference: asked for");
+      case "machine" ->
+          throw new TensorException(
+              Fault.of("machine kernels are not available in this build")
+                  .hint("use vector or scalar"));
+      default ->
+          throw new TensorException(
+              Fault.of("there are no kernels of this name")
+                  .got(name)
+                  .expected("auto, vector or scalar"));
+    };
+  }
+
+  /** Whether the Vector API is in the boot layer. */
+  public static boolean hasVectors() {
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+  }
+
+  private static Choice vector(int threads, String why) {
+    return new Choice(VectorStart.open(threads), "vector, " + VectorStart.bits() + " bits: " + why);
+  }
+
+  /** Loaded only when its imports can be. */
+  private static final class VectorStart {
+    static Kernels open(int threads) {
+      return new VectorKernels(threads);
+    }
+
+    static int bits() {
+      return VectorKernels.vectorBits();
+    }
   }
 }
