@@ -2,6 +2,7 @@ package dev.nearside.hub.catalogue;
 
 import dev.nearside.base.Fault;
 import dev.nearside.hub.HubException;
+import dev.nearside.hub.store.SafeNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,9 @@ final class CatalogueReader {
 
   private static FileFacts file(Fields in) {
     boolean approximate = in.node().has("approxBytes");
+    if (!SafeNames.isFile(in.text("name"))) {
+      throw in.fault("name", in.text("name"), "a safe file name");
+    }
     return new FileFacts(
         in.text("name"),
         in.text("quant"),

@@ -41,7 +41,9 @@ public final class Downloader {
    * @throws StoreException when the local disk is at fault
    */
   public StoredFile download(RemoteFile file) throws InterruptedException {
-    SafeNames.file(file.name());
+    if (!SafeNames.isFile(file.name())) {
+      throw SourceException.permanent(Fault.of("not a safe file name").got(file.name()));
+    }
     StoredFile present = present(file.name(), file.sha256(), file.size());
     if (present != null) {
       return present;

@@ -78,7 +78,7 @@ record HuggingFaceSource(
 
   private RemoteFile remote(RepoFile file) {
     return new RemoteFile(
-        SafeNames.file(file.name()),
+        file.checked().name(),
         Api.address(endpoint, repo + "/resolve/main/" + file.path(), ""),
         headers(),
         file.size(),

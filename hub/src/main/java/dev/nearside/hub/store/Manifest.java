@@ -80,10 +80,13 @@ public record Manifest(
       for (JsonNode node : root.path("files")) {
         StoredFile file =
             new StoredFile(
-                SafeNames.file(node.path("name").asString("")),
+                node.path("name").asString(""),
                 node.path("sha256").asString(""),
                 node.path("bytes").asLong(-1));
-        if (!SafeNames.isSha256(file.sha256()) || file.bytes() < 0 || !names.add(file.name())) {
+        if (!SafeNames.isFile(file.name())
+            || !SafeNames.isSha256(file.sha256())
+            || file.bytes() < 0
+            || !names.add(file.name())) {
           throw damaged(node, "name, sha256 and bytes of a file", where);
         }
         files.add(file);

@@ -1,7 +1,5 @@
 package dev.nearside.hub.store;
 
-import dev.nearside.base.Fault;
-import dev.nearside.hub.HubException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,21 +15,14 @@ public final class SafeNames {
   private SafeNames() {}
 
   /**
-   * A file name that a server or manifest gave, as one safe path segment.
-   *
-   * @throws HubException for separators, {@code ..}, Windows's reserved names, odd characters
+   * True when a name from a server or manifest is one safe path segment: no separators, no {@code
+   * ..}, none of Windows's reserved names, no odd characters.
    */
-  public static String file(String name) {
-    if (!FILE.matcher(name).matches()
-        || name.contains("..")
-        || name.endsWith(".")
-        || RESERVED.matcher(name).matches()) {
-      throw new HubException(
-          Fault.of("a file name that is not safe to use")
-              .got(name)
-              .expected("letters, digits and . _ - + @ ="));
-    }
-    return name;
+  public static boolean isFile(String name) {
+    return FILE.matcher(name).matches()
+        && !name.contains("..")
+        && !name.endsWith(".")
+        && !RESERVED.matcher(name).matches();
   }
 
   /** True for 64 lower-case hex digits. */
