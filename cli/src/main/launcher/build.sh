@@ -108,7 +108,7 @@ build_find_maven() {
   local candidate
   mvn=$(command -v mvn 2>/dev/null) && return 0
   for candidate in "${MAVEN_HOME-}" "${M2_HOME-}" "${HOME-}/.sdkman/candidates/maven/current"; do
-    if [ -x "$candidate/bin/mvn" ]; then
+    if [ -n "$candidate" ] && [ -x "$candidate/bin/mvn" ]; then
       mvn=$candidate/bin/mvn
       return 0
     fi

@@ -1,5 +1,6 @@
 package dev.nearside.format;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -32,8 +33,7 @@ public enum MetaType {
 
   /** The type with this number in a GGUF file; empty when there is none. */
   public static Optional<MetaType> ofGgufId(long id) {
-    // Constants are declared in the order of their numbers, without gaps.
-    return id < 0 || id >= values().length ? Optional.empty() : Optional.of(values()[(int) id]);
+    return Arrays.stream(values()).filter(type -> type.ggufId == id).findFirst();
   }
 
   public int ggufId() {

@@ -2,7 +2,7 @@ package dev.nearside.jinja;
 
 import dev.nearside.jinja.builtin.Filters;
 import dev.nearside.jinja.builtin.Functions;
-import dev.nearside.jinja.builtin.Runtime;
+import dev.nearside.jinja.builtin.Rendering;
 import dev.nearside.jinja.builtin.Tests;
 import dev.nearside.jinja.run.Interpreter;
 import dev.nearside.jinja.syntax.Mentions;
@@ -71,12 +71,12 @@ public final class Template {
   public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
     TemplateOptions.Limits limits = options.limits();
     Budget budget = new Budget(limits.maxSteps(), limits.maxChars(), limits.maxDepth());
-    Runtime runtime =
-        new Runtime(budget, clock, new SplittableRandom(clock.millis()), options.isMutable());
+    Rendering rendering =
+        new Rendering(budget, clock, new SplittableRandom(clock.millis()), options.isMutable());
     try {
-      Map<String, Value> given = new HashMap<>(Functions.globals(runtime));
+      Map<String, Value> given = new HashMap<>(Functions.globals(rendering));
       variables.forEach((name, value) -> given.put(name, Values.of(budget, value)));
-      return new Interpreter(runtime, scopes, mentions.blocks()).render(body, given);
+      return new Interpreter(rendering, scopes, mentions.blocks()).render(body, given);
     } catch (Failure failure) {
       throw Pos.START.error(failure.what());
     } catch (StackOverflowError e) {

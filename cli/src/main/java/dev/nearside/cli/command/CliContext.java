@@ -2,7 +2,6 @@ package dev.nearside.cli.command;
 
 import dev.nearside.hub.HubConfig;
 import dev.nearside.hub.ModelHub;
-import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.util.Map;
  * @param err standard error: progress, remarks, errors
  * @param isTerminalIn whether a person types
  * @param isTerminalOut whether a person reads the answer
+ * @param isTerminalErr whether a person watches the progress
  */
 public record CliContext(
     Map<String, String> env,
@@ -25,7 +25,8 @@ public record CliContext(
     PrintStream out,
     PrintStream err,
     boolean isTerminalIn,
-    boolean isTerminalOut) {
+    boolean isTerminalOut,
+    boolean isTerminalErr) {
 
   /** The context of this process. */
   public static CliContext ofProcess() {
@@ -34,17 +35,13 @@ public record CliContext(
         System.in,
         utf8(System.out),
         utf8(System.err),
-        isTerminal(),
-        isTerminal());
+        Tty.isTerminalIn(),
+        Tty.isTerminalOut(),
+        Tty.isTerminalErr());
   }
 
   private static PrintStream utf8(PrintStream stream) {
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   /**

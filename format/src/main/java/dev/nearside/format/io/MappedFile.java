@@ -18,6 +18,7 @@ public final class MappedFile {
    * The bytes of {@code path} for as long as {@code arena} lives.
    *
    * @throws FormatException when the file is missing, not a plain file, or can't be read
+   * @throws java.util.concurrent.CancellationException when the thread is interrupted
    */
   public static MemorySegment map(Path path, Arena arena) {
     if (!Files.isRegularFile(path)) {
@@ -28,7 +29,8 @@ public final class MappedFile {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     } catch (IOException e) {
-      throw new FormatException(Fault.of("model file can't be read").got(e).where(path), e);
+      throw Interrupts.orElse(
+          e, new FormatException(Fault.of("model file can't be read").got(e).where(path), e));
     }
   }
 }

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * A file that appears whole under its name or not at all: written beside it under a temporary name,
  * forced to the disk, then renamed. An existing file is replaced, and whoever has it mapped keeps
- * the old one. Little-endian.
+ * the old one. Little-endian. All methods throw {@link FormatException} when the file can't be
+ * written, and {@link CancellationException} when the thread is interrupted.
  */
 public final class NewFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -138,11 +140,11 @@ public final class NewFile implements AutoCloseable {
 
   /** Closes all of them, whatever happens. */
   public static void closeAll(List<NewFile> files) {
-    FormatException failure = null;
+    RuntimeException failure = null;
     for (NewFile file : files) {
       try {
         file.close();
-      } catch (FormatException e) {
+      } catch (FormatException | CancellationException e) {
         if (failure == null) {
           failure = e;
         } else {
@@ -214,7 +216,8 @@ public final class NewFile implements AutoCloseable {
             .where("tensor " + tensor.name()));
   }
 
-  private FormatException unwritable(IOException e) {
-    return new FormatException(Fault.of("model file can't be written").got(e).where(target), e);
+  private RuntimeException unwritable(IOException e) {
+    return Interrupts.orElse(
+        e, new FormatException(Fault.of("model file can't be written").got(e).where(target), e));
   }
 }

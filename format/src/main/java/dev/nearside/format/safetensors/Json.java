@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -108,13 +109,22 @@ final class Json {
                 .where(file));
       }
       try (InputStream in = Files.newInputStream(file)) {
-        return MAPPER.readValue(strictUtf8(in), new TypeReference<Map<String, Object>>() {});
+        return object(MAPPER.readValue(strictUtf8(in), new TypeReference<>() {}), file);
       }
     } catch (JacksonException e) {
       throw broken(e, file.toString());
     } catch (IOException e) {
       throw new FormatException(Fault.of("file can't be read").got(e).where(file), e);
     }
+  }
+
+  /** The literal null is JSON too. */
+  private static Map<String, Object> object(@Nullable Map<String, Object> value, Path file) {
+    if (value == null) {
+      throw new FormatException(
+          Fault.of("JSON is not an object").got("null").expected("{").where(file));
+    }
+    return value;
   }
 
   /** The string at the parser. */

@@ -29,8 +29,8 @@ public final class Access {
    *
    * @throws Failure if the target is undefined itself
    */
-  public static Value attribute(Runtime runtime, Value target, String name) {
-    Value found = ownAttribute(runtime, target, name);
+  public static Value attribute(Rendering rendering, Value target, String name) {
+    Value found = ownAttribute(rendering, target, name);
     if (found == null && target instanceof Dict dict) {
       found = dict.get(name);
     }
@@ -42,37 +42,37 @@ public final class Access {
    *
    * @throws Failure if the target is undefined itself
    */
-  public static Value item(Runtime runtime, Value target, Value key) {
+  public static Value item(Rendering rendering, Value target, Value key) {
     if (target instanceof Undefined undefined) {
       throw undefined.failure();
     }
     BigInteger index = Values.integer(key);
     Value found = null;
     if (target instanceof Dict dict) {
-      found = isUnhashable(key) ? null : dict.get(runtime.budget(), key);
+      found = isUnhashable(key) ? null : dict.get(rendering.budget(), key);
     } else if (index != null) {
-      found = at(runtime, target, index);
+      found = at(rendering, target, index);
     }
     if (found == null && key instanceof Str name) {
-      found = ownAttribute(runtime, target, name.text());
+      found = ownAttribute(rendering, target, name.text());
     }
-    return found == null ? missing(runtime, target, key) : found;
+    return found == null ? missing(rendering, target, key) : found;
   }
 
   private static boolean isUnhashable(Value key) {
     return key instanceof ListValue || key instanceof Dict || key instanceof DictView;
   }
 
-  private static Undefined missing(Runtime runtime, Value target, Value key) {
+  private static Undefined missing(Rendering rendering, Value target, Value key) {
     if (key instanceof Str name) {
       return Undefined.attribute(target, name.text());
     }
     return new Undefined(
-        target.typeName() + " object has no element " + Text.repr(runtime.budget(), key));
+        target.typeName() + " object has no element " + Text.repr(rendering.budget(), key));
   }
 
   /** An attribute that the target has by itself, without looking at its items; or null. */
-  static @Nullable Value ownAttribute(Runtime runtime, Value target, String name) {
+  static @Nullable Value ownAttribute(Rendering rendering, Value target, String name) {
     return switch (target) {
       case Undefined undefined -> throw undefined.failure();
       case ObjectValue object -> object.attribute(name);
@@ -81,12 +81,12 @@ public final class Access {
       case Range range when name.equals("start") -> Int.of(range.start());
       case Range range when name.equals("stop") -> Int.of(range.stop());
       case Range range when name.equals("step") -> Int.of(range.step());
-      default -> Methods.find(runtime, target, name);
+      default -> Methods.find(rendering, target, name);
     };
   }
 
   /** The item at an index, counted from the end if negative; null if there is none. */
-  private static @Nullable Value at(Runtime runtime, Value target, BigInteger index) {
+  private static @Nullable Value at(Rendering rendering, Value target, BigInteger index) {
     if (!isSequence(target)) {
       return null;
     }
@@ -96,7 +96,7 @@ public final class Access {
       return null;
     }
     if (target instanceof Str text) {
-      runtime.budget().scan(text.text().length());
+      rendering.budget().scan(text.text().length());
     }
     return at(target, at);
   }

@@ -26,12 +26,12 @@ final class AttributePath {
    * @param fallback what stands for an undefined part, if not null
    */
   static UnaryOperator<Value> getter(
-      Runtime runtime, @Nullable Value attribute, @Nullable Value fallback) {
+      Rendering rendering, @Nullable Value attribute, @Nullable Value fallback) {
     List<Value> parts = parts(attribute);
     return item -> {
       Value value = item;
       for (Value part : parts) {
-        value = Access.item(runtime, value, part);
+        value = Access.item(rendering, value, part);
         if (fallback != null && value instanceof Undefined) {
           value = fallback;
         }
@@ -42,36 +42,36 @@ final class AttributePath {
 
   /** As {@link #getter}; strings come out in lower case unless case matters. */
   static UnaryOperator<Value> key(
-      Runtime runtime,
+      Rendering rendering,
       @Nullable Value attribute,
       @Nullable Value fallback,
       boolean isCaseSensitive) {
-    UnaryOperator<Value> getter = getter(runtime, attribute, fallback);
-    return isCaseSensitive ? getter : item -> ignoreCase(runtime, getter.apply(item));
+    UnaryOperator<Value> getter = getter(rendering, attribute, fallback);
+    return isCaseSensitive ? getter : item -> ignoreCase(rendering, getter.apply(item));
   }
 
   /** A getter of several attributes, {@code "a,b"}, as a list to sort by. */
   static UnaryOperator<Value> keys(
-      Runtime runtime, @Nullable Value attribute, boolean isCaseSensitive) {
+      Rendering rendering, @Nullable Value attribute, boolean isCaseSensitive) {
     List<UnaryOperator<Value>> getters = new ArrayList<>();
     if (attribute instanceof Str path) {
       for (String part : path.text().split(",", -1)) {
-        getters.add(key(runtime, Str.of(part), null, isCaseSensitive));
+        getters.add(key(rendering, Str.of(part), null, isCaseSensitive));
       }
     } else {
-      getters.add(key(runtime, attribute, null, isCaseSensitive));
+      getters.add(key(rendering, attribute, null, isCaseSensitive));
     }
     return item -> {
       ListValue values = new ListValue();
-      runtime.budget().chargeSlots(getters.size());
+      rendering.budget().chargeSlots(getters.size());
       getters.forEach(getter -> values.items().add(getter.apply(item)));
       return values;
     };
   }
 
-  static Value ignoreCase(Runtime runtime, Value value) {
+  static Value ignoreCase(Rendering rendering, Value value) {
     if (value instanceof Str text) {
-      runtime.budget().charge(text.text().length());
+      rendering.budget().charge(text.text().length());
       return Str.of(text.text().toLowerCase(Locale.ROOT));
     }
     return value;

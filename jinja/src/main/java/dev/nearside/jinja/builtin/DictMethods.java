@@ -88,58 +88,58 @@ final class DictMethods {
     return new DictView(kind, self);
   }
 
-  private static Value clear(Runtime runtime, Dict self, Args args) {
+  private static Value clear(Rendering rendering, Dict self, Args args) {
     args.none("clear");
     self.clear();
     return None.NONE;
   }
 
-  private static Value copy(Runtime runtime, Dict self, Args args) {
+  private static Value copy(Rendering rendering, Dict self, Args args) {
     args.none("copy");
-    return self.copy(runtime.budget());
+    return self.copy(rendering.budget());
   }
 
-  private static Value get(Runtime runtime, Dict self, Args args) {
+  private static Value get(Rendering rendering, Dict self, Args args) {
     Bound bound = args.bindPositional("get", 1, 2);
-    Value value = self.get(runtime.budget(), bound.need(0));
+    Value value = self.get(rendering.budget(), bound.need(0));
     return value == null ? bound.get(1, None.NONE) : value;
   }
 
-  private static Value pop(Runtime runtime, Dict self, Args args) {
+  private static Value pop(Rendering rendering, Dict self, Args args) {
     Bound bound = args.bindPositional("pop", 1, 2);
-    Value value = self.remove(runtime.budget(), bound.need(0));
+    Value value = self.remove(rendering.budget(), bound.need(0));
     Value result = value == null ? bound.get(1) : value;
     if (result == null) {
-      throw new Failure("KeyError: " + Text.repr(runtime.budget(), bound.need(0)));
+      throw new Failure("KeyError: " + Text.repr(rendering.budget(), bound.need(0)));
     }
     return result;
   }
 
-  private static Value popItem(Runtime runtime, Dict self, Args args) {
+  private static Value popItem(Rendering rendering, Dict self, Args args) {
     args.none("popitem");
     if (self.size() == 0) {
       throw new Failure("popitem(): dictionary is empty");
     }
     Dict.Entry last = self.last();
-    self.remove(runtime.budget(), last.key());
+    self.remove(rendering.budget(), last.key());
     return Tuple.of(last.key(), last.value());
   }
 
-  private static Value setDefault(Runtime runtime, Dict self, Args args) {
+  private static Value setDefault(Rendering rendering, Dict self, Args args) {
     Bound bound = args.bindPositional("setdefault", 1, 2);
-    Value value = self.get(runtime.budget(), bound.need(0));
+    Value value = self.get(rendering.budget(), bound.need(0));
     if (value == null) {
       value = bound.get(1, None.NONE);
-      self.put(runtime.budget(), bound.need(0), value);
+      self.put(rendering.budget(), bound.need(0), value);
     }
     return value;
   }
 
-  private static Value update(Runtime runtime, Dict self, Args args) {
+  private static Value update(Rendering rendering, Dict self, Args args) {
     if (args.positional().size() > 1) {
       throw new Failure("update expected at most 1 argument, got " + args.positional().size());
     }
-    fill(runtime.budget(), self, args);
+    fill(rendering.budget(), self, args);
     return None.NONE;
   }
 }

@@ -24,14 +24,14 @@ final class EncodingFilters {
   private EncodingFilters() {}
 
   /** Hugging Face's {@code tojson}: json.dumps with its parameters, nothing escaped for HTML. */
-  static Value toJson(Runtime runtime, Value input, Args args) {
+  static Value toJson(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys");
-    String indent = indent(runtime, bound);
+    String indent = indent(rendering, bound);
     String itemSeparator = indent == null ? ", " : ",";
     String keySeparator = ": ";
     Value separators = bound.some(2);
     if (separators != null) {
-      List<Value> pair = Iteration.toList(runtime.budget(), separators);
+      List<Value> pair = Iteration.toList(rendering.budget(), separators);
       if (pair.size() != 2
           || !(pair.get(0) instanceof Str item)
           || !(pair.get(1) instanceof Str key)) {
@@ -43,67 +43,67 @@ final class EncodingFilters {
     Json.Options options =
         new Json.Options(
             bound.flag(0, false), indent, itemSeparator, keySeparator, bound.flag(3, false));
-    return Str.of(Json.write(runtime.budget(), input, options));
+    return Str.of(Json.write(rendering.budget(), input, options));
   }
 
-  private static @Nullable String indent(Runtime runtime, Bound bound) {
+  private static @Nullable String indent(Rendering rendering, Bound bound) {
     Value indent = bound.some(1);
     if (indent == null) {
       return null;
     }
     return indent instanceof Str text
         ? text.text()
-        : Arithmetic.repeat(runtime.budget(), " ", bound.integer(1));
+        : Arithmetic.repeat(rendering.budget(), " ", bound.integer(1));
   }
 
-  static Value safe(Runtime runtime, Value input, Args args) {
+  static Value safe(Rendering rendering, Value input, Args args) {
     args.none("safe");
-    return new Str(runtime.str(input), true);
+    return new Str(rendering.str(input), true);
   }
 
-  static Value escape(Runtime runtime, Value input, Args args) {
+  static Value escape(Rendering rendering, Value input, Args args) {
     args.none("escape");
-    return input instanceof Str text && text.safe() ? text : escaped(runtime, input);
+    return input instanceof Str text && text.safe() ? text : escaped(rendering, input);
   }
 
-  static Value forceEscape(Runtime runtime, Value input, Args args) {
+  static Value forceEscape(Rendering rendering, Value input, Args args) {
     args.none("forceescape");
-    return escaped(runtime, input);
+    return escaped(rendering, input);
   }
 
-  private static Str escaped(Runtime runtime, Value input) {
-    return new Str(Html.escape(runtime.budget(), runtime.str(input)), true);
+  private static Str escaped(Rendering rendering, Value input) {
+    return new Str(Html.escape(rendering.budget(), rendering.str(input)), true);
   }
 
-  static Value prettyPrint(Runtime runtime, Value input, Args args) {
+  static Value prettyPrint(Rendering rendering, Value input, Args args) {
     args.none("pprint");
-    return Str.of(PrettyPrint.format(runtime.budget(), input));
+    return Str.of(PrettyPrint.format(rendering.budget(), input));
   }
 
-  static Value urlEncode(Runtime runtime, Value input, Args args) {
+  static Value urlEncode(Rendering rendering, Value input, Args args) {
     args.none("urlencode");
     if (input instanceof Str || !Iteration.isIterable(input)) {
-      return Str.of(quote(runtime, input, "/"));
+      return Str.of(quote(rendering, input, "/"));
     }
     Value pairs = input instanceof Dict dict ? new DictView(DictView.Kind.ITEMS, dict) : input;
-    Iterator<Value> items = Iteration.of(runtime.budget(), pairs);
+    Iterator<Value> items = Iteration.of(rendering.budget(), pairs);
     StringBuilder out = new StringBuilder();
     while (items.hasNext()) {
-      List<Value> pair = Iteration.toList(runtime.budget(), items.next());
+      List<Value> pair = Iteration.toList(rendering.budget(), items.next());
       if (pair.size() != 2) {
         throw new Failure("urlencode needs pairs, got " + pair.size() + " values");
       }
       out.append(out.isEmpty() ? "" : "&")
-          .append(quote(runtime, pair.get(0), "").replace("%20", "+"))
+          .append(quote(rendering, pair.get(0), "").replace("%20", "+"))
           .append('=')
-          .append(quote(runtime, pair.get(1), "").replace("%20", "+"));
+          .append(quote(rendering, pair.get(1), "").replace("%20", "+"));
     }
     return Str.of(out.toString());
   }
 
-  private static String quote(Runtime runtime, Value value, String alsoSafe) {
-    String text = runtime.str(value);
-    runtime.budget().charge(3L * text.length());
+  private static String quote(Rendering rendering, Value value, String alsoSafe) {
+    String text = rendering.str(value);
+    rendering.budget().charge(3L * text.length());
     StringBuilder out = new StringBuilder(text.length());
     for (byte unit : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (unit & 0xff);

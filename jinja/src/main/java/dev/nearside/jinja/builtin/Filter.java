@@ -5,5 +5,5 @@ import dev.nearside.jinja.value.Value;
 
 /** {@code input|filter(args)}. */
 interface Filter {
-  Value apply(Runtime runtime, Value input, Args args);
+  Value apply(Rendering rendering, Value input, Args args);
 }

@@ -24,23 +24,23 @@ public final class Functions {
   private Functions() {}
 
   /** The globals of one rendering. */
-  public static Map<String, Value> globals(Runtime runtime) {
+  public static Map<String, Value> globals(Rendering rendering) {
     return Map.of(
         "range", new Function("range", Functions::range),
-        "dict", dict(runtime),
-        "namespace", new Function("namespace", args -> new Namespace(runtime.budget(), args)),
+        "dict", dict(rendering),
+        "namespace", new Function("namespace", args -> new Namespace(rendering.budget(), args)),
         "cycler", new Function("cycler", Cycler::new),
         "joiner", new Function("joiner", Joiner::new),
-        "raise_exception", new Function("raise_exception", args -> raise(runtime, args)),
-        "strftime_now", new Function("strftime_now", args -> now(runtime, args)));
+        "raise_exception", new Function("raise_exception", args -> raise(rendering, args)),
+        "strftime_now", new Function("strftime_now", args -> now(rendering, args)));
   }
 
-  private static Function dict(Runtime runtime) {
+  private static Function dict(Rendering rendering) {
     Function fromKeys =
-        new Function("fromkeys", args -> DictMethods.fromKeys(runtime.budget(), args));
+        new Function("fromkeys", args -> DictMethods.fromKeys(rendering.budget(), args));
     return new Function(
         "dict",
-        args -> DictMethods.create(runtime.budget(), args),
+        args -> DictMethods.create(rendering.budget(), args),
         new ObjectValue() {
           @Override
           public @Nullable Value attribute(String name) {
@@ -76,13 +76,14 @@ public final class Functions {
     return number.longValue();
   }
 
-  private static Value raise(Runtime runtime, Args args) {
+  private static Value raise(Rendering rendering, Args args) {
     Value message = args.bind("raise_exception", 1, "message").need(0);
-    throw Failure.raised(runtime.str(message));
+    throw Failure.raised(rendering.str(message));
   }
 
-  private static Value now(Runtime runtime, Args args) {
+  private static Value now(Rendering rendering, Args args) {
     String format = args.bind("strftime_now", 1, "format").text(0);
-    return Str.of(Strftime.format(runtime.budget(), LocalDateTime.now(runtime.clock()), format));
+    return Str.of(
+        Strftime.format(rendering.budget(), LocalDateTime.now(rendering.clock()), format));
   }
 }

@@ -24,12 +24,12 @@ final class GroupFilters {
   private GroupFilters() {}
 
   /** Rows of {@code linecount} items, the last one filled up if asked. */
-  static Value batch(Runtime runtime, Value input, Args args) {
+  static Value batch(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("batch", 1, "linecount", "fill_with");
     int size = bound.integer(0);
     Value fill = bound.some(1);
-    Iterator<Value> items = Iteration.of(runtime.budget(), input);
-    return new Lazy("generator", new Rows(runtime.budget(), items, size, fill));
+    Iterator<Value> items = Iteration.of(rendering.budget(), input);
+    return new Lazy("generator", new Rows(rendering.budget(), items, size, fill));
   }
 
   private static final class Rows implements Iterator<Value> {
@@ -68,11 +68,11 @@ final class GroupFilters {
   }
 
   /** {@code slices} columns of nearly the same length. */
-  static Value slice(Runtime runtime, Value input, Args args) {
+  static Value slice(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("slice", 1, "slices", "fill_with");
     int slices = bound.integer(0);
     Value fill = bound.some(1);
-    List<Value> items = Iteration.toList(runtime.budget(), input);
+    List<Value> items = Iteration.toList(rendering.budget(), input);
     if (slices == 0) {
       throw new Failure("integer division or modulo by zero");
     }
@@ -92,7 +92,7 @@ final class GroupFilters {
           public Value next() {
             int start = column * each + Math.min(column, longer);
             int size = each + (column < longer ? 1 : 0);
-            runtime.budget().chargeSlots(size + 1);
+            rendering.budget().chargeSlots(size + 1);
             ListValue part = new ListValue(items.subList(start, start + size));
             if (fill != null && column >= longer) {
               part.items().add(fill);
@@ -103,34 +103,35 @@ final class GroupFilters {
         });
   }
 
-  static Value unique(Runtime runtime, Value input, Args args) {
+  static Value unique(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("unique", 0, "case_sensitive", "attribute");
     UnaryOperator<Value> key =
-        AttributePath.key(runtime, bound.some(1), null, bound.flag(0, false));
+        AttributePath.key(rendering, bound.some(1), null, bound.flag(0, false));
     Set<Object> seen = new HashSet<>();
     return Iteration.select(
-        runtime.budget(),
+        rendering.budget(),
         input,
         item -> {
-          runtime.budget().chargeSlots(4);
-          return seen.add(Keys.of(runtime.budget(), key.apply(item)));
+          rendering.budget().chargeSlots(4);
+          return seen.add(Keys.of(rendering.budget(), key.apply(item)));
         });
   }
 
-  static Value groupBy(Runtime runtime, Value input, Args args) {
+  static Value groupBy(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("groupby", 1, "attribute", "default", "case_sensitive");
     boolean isCaseSensitive = bound.flag(2, false);
     Value fallback = bound.some(1);
-    UnaryOperator<Value> key = AttributePath.key(runtime, bound.need(0), fallback, isCaseSensitive);
-    UnaryOperator<Value> label = AttributePath.getter(runtime, bound.need(0), fallback);
-    List<Value> items = Iteration.toList(runtime.budget(), input);
+    UnaryOperator<Value> key =
+        AttributePath.key(rendering, bound.need(0), fallback, isCaseSensitive);
+    UnaryOperator<Value> label = AttributePath.getter(rendering, bound.need(0), fallback);
+    List<Value> items = Iteration.toList(rendering.budget(), input);
     ListValue groups = new ListValue();
     ListValue group = new ListValue();
     Value groupKey = null;
-    for (Value item : Comparison.sorted(runtime.budget(), items, key, false)) {
+    for (Value item : Comparison.sorted(rendering.budget(), items, key, false)) {
       Value itemKey = key.apply(item);
-      runtime.budget().chargeSlots(4);
-      if (groupKey == null || !Comparison.equal(runtime.budget(), groupKey, itemKey)) {
+      rendering.budget().chargeSlots(4);
+      if (groupKey == null || !Comparison.equal(rendering.budget(), groupKey, itemKey)) {
         groupKey = itemKey;
         group = new ListValue();
         groups.items().add(new Tuple(List.of(label.apply(item), group), true));

@@ -33,41 +33,41 @@ final class ListMethods {
 
   private ListMethods() {}
 
-  private static Value append(Runtime runtime, ListValue self, Args args) {
+  private static Value append(Rendering rendering, ListValue self, Args args) {
     Value item = args.bindPositional("append", 1, 1).need(0);
-    runtime.budget().charge(Budget.SLOT_COST);
+    rendering.budget().charge(Budget.SLOT_COST);
     self.items().add(item);
     return None.NONE;
   }
 
-  private static Value clear(Runtime runtime, ListValue self, Args args) {
+  private static Value clear(Rendering rendering, ListValue self, Args args) {
     args.none("clear");
     self.items().clear();
     return None.NONE;
   }
 
-  private static Value copy(Runtime runtime, ListValue self, Args args) {
+  private static Value copy(Rendering rendering, ListValue self, Args args) {
     args.none("copy");
-    runtime.budget().chargeSlots(self.items().size());
+    rendering.budget().chargeSlots(self.items().size());
     return new ListValue(self.items());
   }
 
-  private static Value extend(Runtime runtime, ListValue self, Args args) {
+  private static Value extend(Rendering rendering, ListValue self, Args args) {
     Value more = args.bindPositional("extend", 1, 1).need(0);
-    self.items().addAll(Iteration.toList(runtime.budget(), more));
+    self.items().addAll(Iteration.toList(rendering.budget(), more));
     return None.NONE;
   }
 
-  private static Value insert(Runtime runtime, ListValue self, Args args) {
+  private static Value insert(Rendering rendering, ListValue self, Args args) {
     Bound bound = args.bindPositional("insert", 2, 2);
     List<Value> items = self.items();
-    runtime.budget().charge(Budget.SLOT_COST);
-    runtime.budget().scan(items.size());
+    rendering.budget().charge(Budget.SLOT_COST);
+    rendering.budget().scan(items.size());
     items.add(Methods.position(bound.integer(0), items.size()), bound.need(1));
     return None.NONE;
   }
 
-  private static Value pop(Runtime runtime, ListValue self, Args args) {
+  private static Value pop(Rendering rendering, ListValue self, Args args) {
     int index = args.bindPositional("pop", 0, 1).integer(0, -1);
     List<Value> items = self.items();
     if (items.isEmpty()) {
@@ -77,14 +77,14 @@ final class ListMethods {
     if (at < 0 || at >= items.size()) {
       throw new Failure("pop index out of range");
     }
-    runtime.budget().scan(items.size());
+    rendering.budget().scan(items.size());
     return items.remove(at);
   }
 
-  private static Value remove(Runtime runtime, ListValue self, Args args) {
+  private static Value remove(Rendering rendering, ListValue self, Args args) {
     Value wanted = args.bindPositional("remove", 1, 1).need(0);
     for (int i = 0; i < self.items().size(); i++) {
-      if (Comparison.equal(runtime.budget(), self.items().get(i), wanted)) {
+      if (Comparison.equal(rendering.budget(), self.items().get(i), wanted)) {
         self.items().remove(i);
         return None.NONE;
       }
@@ -92,14 +92,14 @@ final class ListMethods {
     throw new Failure("list.remove(x): x not in list");
   }
 
-  private static Value reverse(Runtime runtime, ListValue self, Args args) {
+  private static Value reverse(Rendering rendering, ListValue self, Args args) {
     args.none("reverse");
-    runtime.budget().steps(self.items().size());
+    rendering.budget().steps(self.items().size());
     Collections.reverse(self.items());
     return None.NONE;
   }
 
-  private static Value sort(Runtime runtime, ListValue self, Args args) {
+  private static Value sort(Rendering rendering, ListValue self, Args args) {
     if (!args.positional().isEmpty()) {
       throw new Failure("sort() takes no positional arguments");
     }
@@ -107,33 +107,33 @@ final class ListMethods {
     Value key = bound.some(0);
     List<Value> sorted =
         Comparison.sorted(
-            runtime.budget(),
+            rendering.budget(),
             List.copyOf(self.items()),
-            item -> key == null ? item : runtime.call(key, Args.of(item)),
+            item -> key == null ? item : rendering.call(key, Args.of(item)),
             bound.flag(1, false));
     self.items().clear();
     self.items().addAll(sorted);
     return None.NONE;
   }
 
-  static Value count(Runtime runtime, List<Value> items, Args args) {
+  static Value count(Rendering rendering, List<Value> items, Args args) {
     Value wanted = args.bindPositional("count", 1, 1).need(0);
     int count = 0;
     for (Value item : items) {
-      count += Comparison.equal(runtime.budget(), item, wanted) ? 1 : 0;
+      count += Comparison.equal(rendering.budget(), item, wanted) ? 1 : 0;
     }
     return Int.of(count);
   }
 
-  static Value index(Runtime runtime, List<Value> items, Args args) {
+  static Value index(Rendering rendering, List<Value> items, Args args) {
     Bound bound = args.bindPositional("index", 1, 3);
     int from = Methods.position(bound.integer(1, 0), items.size());
     int to = Methods.position(bound.integer(2, Integer.MAX_VALUE), items.size());
     for (int i = from; i < to; i++) {
-      if (Comparison.equal(runtime.budget(), items.get(i), bound.need(0))) {
+      if (Comparison.equal(rendering.budget(), items.get(i), bound.need(0))) {
         return Int.of(i);
       }
     }
-    throw new Failure(Text.repr(runtime.budget(), bound.need(0)) + " is not in list");
+    throw new Failure(Text.repr(rendering.budget(), bound.need(0)) + " is not in list");
   }
 }

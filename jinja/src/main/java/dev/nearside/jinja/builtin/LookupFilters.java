@@ -21,40 +21,40 @@ import java.util.List;
 final class LookupFilters {
   private LookupFilters() {}
 
-  static Value attr(Runtime runtime, Value input, Args args) {
+  static Value attr(Rendering rendering, Value input, Args args) {
     String name = args.bind("attr", 1, "name").text(0);
-    Value found = Access.ownAttribute(runtime, input, name);
+    Value found = Access.ownAttribute(rendering, input, name);
     return found == null ? Undefined.attribute(input, name) : found;
   }
 
-  static Value orDefault(Runtime runtime, Value input, Args args) {
+  static Value orDefault(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("default", 0, "default_value", "boolean");
     boolean isReplaced =
-        input instanceof Undefined || bound.flag(1, false) && !Values.truthy(input);
+        input instanceof Undefined || (bound.flag(1, false) && !Values.truthy(input));
     return isReplaced ? bound.get(0, Str.EMPTY) : input;
   }
 
-  static Value length(Runtime runtime, Value input, Args args) {
+  static Value length(Rendering rendering, Value input, Args args) {
     args.none("length");
     int length = Values.length(input);
     if (length < 0) {
       throw new Failure("object of type '" + input.typeName() + "' has no len()");
     }
     if (input instanceof Str text) {
-      runtime.budget().scan(text.text().length());
+      rendering.budget().scan(text.text().length());
     }
     return Int.of(length);
   }
 
-  static Value first(Runtime runtime, Value input, Args args) {
+  static Value first(Rendering rendering, Value input, Args args) {
     args.none("first");
-    Iterator<Value> items = Iteration.of(runtime.budget(), input);
+    Iterator<Value> items = Iteration.of(rendering.budget(), input);
     return items.hasNext() ? items.next() : new Undefined("No first item, sequence was empty.");
   }
 
-  static Value last(Runtime runtime, Value input, Args args) {
+  static Value last(Rendering rendering, Value input, Args args) {
     args.none("last");
-    Lazy reversed = Iteration.reversed(runtime.budget(), input);
+    Lazy reversed = Iteration.reversed(rendering.budget(), input);
     if (reversed == null) {
       throw new Failure("'" + input.typeName() + "' object is not reversible");
     }
@@ -62,42 +62,42 @@ final class LookupFilters {
     return items.hasNext() ? items.next() : new Undefined("No last item, sequence was empty.");
   }
 
-  static Value items(Runtime runtime, Value input, Args args) {
+  static Value items(Rendering rendering, Value input, Args args) {
     args.none("items");
     if (input instanceof Undefined) {
       return new Lazy("generator", Collections.emptyIterator());
     }
     if (input instanceof Dict dict) {
       DictView view = new DictView(DictView.Kind.ITEMS, dict);
-      return new Lazy("generator", Iteration.of(runtime.budget(), view));
+      return new Lazy("generator", Iteration.of(rendering.budget(), view));
     }
     throw new Failure("Can only get item pairs from a mapping.");
   }
 
-  static Value list(Runtime runtime, Value input, Args args) {
+  static Value list(Rendering rendering, Value input, Args args) {
     args.none("list");
-    return new ListValue(Iteration.toList(runtime.budget(), input));
+    return new ListValue(Iteration.toList(rendering.budget(), input));
   }
 
-  static Value random(Runtime runtime, Value input, Args args) {
+  static Value random(Rendering rendering, Value input, Args args) {
     args.none("random");
-    List<Value> items = Iteration.toList(runtime.budget(), input);
+    List<Value> items = Iteration.toList(rendering.budget(), input);
     return items.isEmpty()
         ? new Undefined("No random item, sequence was empty.")
-        : items.get(runtime.random().nextInt(items.size()));
+        : items.get(rendering.random().nextInt(items.size()));
   }
 
-  static Value reverse(Runtime runtime, Value input, Args args) {
+  static Value reverse(Rendering rendering, Value input, Args args) {
     args.none("reverse");
     if (input instanceof Str text) {
-      runtime.budget().charge(text.text().length());
+      rendering.budget().charge(text.text().length());
       return text.like(new StringBuilder(text.text()).reverse().toString());
     }
-    Lazy reversed = Iteration.reversed(runtime.budget(), input);
+    Lazy reversed = Iteration.reversed(rendering.budget(), input);
     if (reversed != null) {
       return reversed;
     }
-    List<Value> items = Iteration.toList(runtime.budget(), input);
+    List<Value> items = Iteration.toList(rendering.budget(), input);
     Collections.reverse(items);
     return new ListValue(items);
   }

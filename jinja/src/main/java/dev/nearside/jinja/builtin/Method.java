@@ -5,5 +5,5 @@ import dev.nearside.jinja.value.Value;
 
 /** {@code self.method(args)}. */
 interface Method<T extends Value> {
-  Value call(Runtime runtime, T self, Args args);
+  Value call(Rendering rendering, T self, Args args);
 }

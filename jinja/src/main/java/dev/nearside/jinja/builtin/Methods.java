@@ -24,12 +24,12 @@ final class Methods {
   private Methods() {}
 
   /** The method bound to its object, undefined if it is forbidden, null if there is none. */
-  static @Nullable Value find(Runtime runtime, Value self, String name) {
+  static @Nullable Value find(Rendering rendering, Value self, String name) {
     return switch (self) {
-      case Str text -> bind(runtime, text, name, StrMethods.ALL, Set.of());
-      case ListValue list -> bind(runtime, list, name, ListMethods.ALL, CHANGES_LIST);
-      case Tuple tuple -> bind(runtime, tuple, name, TupleMethods.ALL, Set.of());
-      case Dict dict -> bind(runtime, dict, name, DictMethods.ALL, CHANGES_DICT);
+      case Str text -> bind(rendering, text, name, StrMethods.ALL, Set.of());
+      case ListValue list -> bind(rendering, list, name, ListMethods.ALL, CHANGES_LIST);
+      case Tuple tuple -> bind(rendering, tuple, name, TupleMethods.ALL, Set.of());
+      case Dict dict -> bind(rendering, dict, name, DictMethods.ALL, CHANGES_DICT);
       case Int number -> integer(number.value(), name);
       case Bool bool -> integer(asInteger(bool), name);
       case Real number -> real(number, name);
@@ -38,16 +38,20 @@ final class Methods {
   }
 
   private static <T extends Value> @Nullable Value bind(
-      Runtime runtime, T self, String name, Map<String, Method<T>> methods, Set<String> changing) {
+      Rendering rendering,
+      T self,
+      String name,
+      Map<String, Method<T>> methods,
+      Set<String> changing) {
     Method<T> method = methods.get(name);
     if (method == null) {
       return null;
     }
-    if (!runtime.isMutable() && changing.contains(name)) {
+    if (!rendering.isMutable() && changing.contains(name)) {
       return new Undefined(
           "access to attribute '" + name + "' of '" + self.typeName() + "' object is unsafe.");
     }
-    return new Function(name, args -> method.call(runtime, self, args));
+    return new Function(name, args -> method.call(rendering, self, args));
   }
 
   private static BigInteger asInteger(Bool bool) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberFilters {
   private NumberFilters() {}
 
-  static Value abs(Runtime runtime, Value input, Args args) {
+  static Value abs(Rendering rendering, Value input, Args args) {
     args.none("abs");
     BigInteger whole = Values.integer(input);
     if (whole != null) {
@@ -40,12 +40,12 @@ final class NumberFilters {
     throw new Failure("bad operand type for abs(): '" + input.typeName() + "'");
   }
 
-  static Value toInt(Runtime runtime, Value input, Args args) {
+  static Value toInt(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("int", 0, "default", "base");
     if (input instanceof Undefined undefined) {
       throw undefined.failure();
     }
-    BigInteger number = integer(runtime.budget(), input, bound.integer(1, 10));
+    BigInteger number = integer(rendering.budget(), input, bound.integer(1, 10));
     return number == null ? bound.get(0, Int.ZERO) : new Int(number);
   }
 
@@ -67,36 +67,36 @@ final class NumberFilters {
     return Values.integer(input);
   }
 
-  static Value toReal(Runtime runtime, Value input, Args args) {
+  static Value toReal(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("float", 0, "default");
     if (input instanceof Undefined undefined) {
       throw undefined.failure();
     }
     Value fallback = bound.get(0, new Real(0.0));
     if (input instanceof Str text) {
-      runtime.budget().scan(text.text().length() * 32L);
+      rendering.budget().scan(text.text().length() * 32L);
       Double number = Parsing.real(text.text());
       return number == null ? fallback : new Real(number);
     }
     return Values.isNumber(input) ? new Real(Arithmetic.toDouble(input)) : fallback;
   }
 
-  static Value sum(Runtime runtime, Value input, Args args) {
+  static Value sum(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("sum", 0, "attribute", "start");
-    UnaryOperator<Value> getter = AttributePath.getter(runtime, bound.get(0), null);
+    UnaryOperator<Value> getter = AttributePath.getter(rendering, bound.get(0), null);
     Value total = bound.get(1, Int.ZERO);
     if (total instanceof Str) {
       throw new Failure("sum() can't sum strings [use ''.join(seq) instead]");
     }
-    Iterator<Value> items = Iteration.of(runtime.budget(), input);
+    Iterator<Value> items = Iteration.of(rendering.budget(), input);
     while (items.hasNext()) {
       Value item = getter.apply(items.next());
-      total = Arithmetic.apply(runtime.budget(), Operator.ADD, total, item);
+      total = Arithmetic.apply(rendering.budget(), Operator.ADD, total, item);
     }
     return total;
   }
 
-  static Value round(Runtime runtime, Value input, Args args) {
+  static Value round(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("round", 0, "precision", "method");
     String method = bound.text(1, "common");
     if (!method.equals("common") && !method.equals("ceil") && !method.equals("floor")) {
@@ -109,7 +109,7 @@ final class NumberFilters {
       throw new Failure("type " + input.typeName() + " doesn't define __round__ method");
     }
     if (!method.equals("common")) {
-      return toSide(runtime.budget(), input, bound, method.equals("ceil"));
+      return toSide(rendering.budget(), input, bound, method.equals("ceil"));
     }
     if (bound.get(0) == None.NONE) {
       Value rounded = round(input, 0);
@@ -166,7 +166,7 @@ final class NumberFilters {
     return Arithmetic.apply(budget, Operator.DIVIDE, scaled, scale);
   }
 
-  static Value fileSize(Runtime runtime, Value input, Args args) {
+  static Value fileSize(Rendering rendering, Value input, Args args) {
     boolean isBinary = args.bind("filesizeformat", 0, "binary").flag(0, false);
     Double parsed = input instanceof Str text ? Parsing.real(text.text()) : null;
     if (input instanceof Str && parsed == null) {
@@ -187,7 +187,7 @@ final class NumberFilters {
       index++;
       unit *= base;
     }
-    String number = FormatSpec.format(runtime.budget(), new Real(base * bytes / unit), ".1f");
+    String number = FormatSpec.format(rendering.budget(), new Real(base * bytes / unit), ".1f");
     String prefix = prefixes.get(index);
     return Str.of(number + " " + (isBinary ? prefix.replace('k', 'K') + "iB" : prefix + "B"));
   }

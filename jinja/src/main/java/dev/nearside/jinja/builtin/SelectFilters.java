@@ -17,28 +17,28 @@ import java.util.function.UnaryOperator;
 final class SelectFilters {
   private SelectFilters() {}
 
-  static Value map(Runtime runtime, Value input, Args args) {
+  static Value map(Rendering rendering, Value input, Args args) {
     if (!Values.truthy(input)) {
       return nothing();
     }
-    return Iteration.map(runtime.budget(), input, mapping(runtime, args));
+    return Iteration.map(rendering.budget(), input, mapping(rendering, args));
   }
 
   private static Lazy nothing() {
     return new Lazy("generator", Collections.emptyIterator());
   }
 
-  private static UnaryOperator<Value> mapping(Runtime runtime, Args args) {
+  private static UnaryOperator<Value> mapping(Rendering rendering, Args args) {
     if (args.positional().isEmpty() && args.named().containsKey("attribute")) {
       Bound bound = args.bind("map", 0, "attribute", "default");
-      return AttributePath.getter(runtime, bound.get(0), bound.some(1));
+      return AttributePath.getter(rendering, bound.get(0), bound.some(1));
     }
     if (args.positional().isEmpty()) {
       throw new Failure("map requires a filter argument");
     }
     String name = name(args.positional().getFirst());
     Args rest = args.drop(1);
-    return item -> runtime.filter(name, item, rest);
+    return item -> rendering.filter(name, item, rest);
   }
 
   private static String name(Value value) {
@@ -48,24 +48,24 @@ final class SelectFilters {
     throw new Failure("the name of a filter or test must be a str, not " + value.typeName());
   }
 
-  static Value select(Runtime runtime, Value input, Args args) {
-    return choose(runtime, input, args, false, true);
+  static Value select(Rendering rendering, Value input, Args args) {
+    return choose(rendering, input, args, false, true);
   }
 
-  static Value reject(Runtime runtime, Value input, Args args) {
-    return choose(runtime, input, args, false, false);
+  static Value reject(Rendering rendering, Value input, Args args) {
+    return choose(rendering, input, args, false, false);
   }
 
-  static Value selectAttr(Runtime runtime, Value input, Args args) {
-    return choose(runtime, input, args, true, true);
+  static Value selectAttr(Rendering rendering, Value input, Args args) {
+    return choose(rendering, input, args, true, true);
   }
 
-  static Value rejectAttr(Runtime runtime, Value input, Args args) {
-    return choose(runtime, input, args, true, false);
+  static Value rejectAttr(Rendering rendering, Value input, Args args) {
+    return choose(rendering, input, args, true, false);
   }
 
   private static Value choose(
-      Runtime runtime, Value input, Args args, boolean byAttribute, boolean isWanted) {
+      Rendering rendering, Value input, Args args, boolean byAttribute, boolean isWanted) {
     if (!Values.truthy(input)) {
       return nothing();
     }
@@ -75,22 +75,22 @@ final class SelectFilters {
       if (args.positional().isEmpty()) {
         throw new Failure("Missing parameter for attribute name");
       }
-      getter = AttributePath.getter(runtime, args.positional().getFirst(), null);
+      getter = AttributePath.getter(rendering, args.positional().getFirst(), null);
       rest = args.drop(1);
     }
     UnaryOperator<Value> subject = getter;
-    Predicate<Value> condition = condition(runtime, rest);
+    Predicate<Value> condition = condition(rendering, rest);
     return Iteration.select(
-        runtime.budget(), input, item -> condition.test(subject.apply(item)) == isWanted);
+        rendering.budget(), input, item -> condition.test(subject.apply(item)) == isWanted);
   }
 
-  private static Predicate<Value> condition(Runtime runtime, Args args) {
+  private static Predicate<Value> condition(Rendering rendering, Args args) {
     List<Value> positional = args.positional();
     if (positional.isEmpty()) {
       return Values::truthy;
     }
     String name = name(positional.getFirst());
     Args rest = args.drop(1);
-    return item -> runtime.test(name, item, rest);
+    return item -> rendering.test(name, item, rest);
   }
 }

@@ -19,14 +19,14 @@ import java.util.function.UnaryOperator;
 final class SortFilters {
   private SortFilters() {}
 
-  static Value sort(Runtime runtime, Value input, Args args) {
+  static Value sort(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("sort", 0, "reverse", "case_sensitive", "attribute");
-    UnaryOperator<Value> key = AttributePath.keys(runtime, bound.some(2), bound.flag(1, false));
-    List<Value> items = Iteration.toList(runtime.budget(), input);
-    return new ListValue(Comparison.sorted(runtime.budget(), items, key, bound.flag(0, false)));
+    UnaryOperator<Value> key = AttributePath.keys(rendering, bound.some(2), bound.flag(1, false));
+    List<Value> items = Iteration.toList(rendering.budget(), input);
+    return new ListValue(Comparison.sorted(rendering.budget(), items, key, bound.flag(0, false)));
   }
 
-  static Value dictSort(Runtime runtime, Value input, Args args) {
+  static Value dictSort(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("dictsort", 0, "case_sensitive", "by", "reverse");
     String by = bound.text(1, "key");
     if (!by.equals("key") && !by.equals("value")) {
@@ -42,29 +42,29 @@ final class SortFilters {
     UnaryOperator<Value> key =
         pair -> {
           Value value = ((Tuple) pair).items().get(side);
-          return isCaseSensitive ? value : AttributePath.ignoreCase(runtime, value);
+          return isCaseSensitive ? value : AttributePath.ignoreCase(rendering, value);
         };
     DictView pairs = new DictView(DictView.Kind.ITEMS, dict);
     return new ListValue(
         Comparison.sorted(
-            runtime.budget(),
-            Iteration.toList(runtime.budget(), pairs),
+            rendering.budget(),
+            Iteration.toList(rendering.budget(), pairs),
             key,
             bound.flag(2, false)));
   }
 
-  static Value min(Runtime runtime, Value input, Args args) {
-    return best(runtime, input, args.bind("min", 0, "case_sensitive", "attribute"), true);
+  static Value min(Rendering rendering, Value input, Args args) {
+    return best(rendering, input, args.bind("min", 0, "case_sensitive", "attribute"), true);
   }
 
-  static Value max(Runtime runtime, Value input, Args args) {
-    return best(runtime, input, args.bind("max", 0, "case_sensitive", "attribute"), false);
+  static Value max(Rendering rendering, Value input, Args args) {
+    return best(rendering, input, args.bind("max", 0, "case_sensitive", "attribute"), false);
   }
 
-  private static Value best(Runtime runtime, Value input, Bound bound, boolean isLeast) {
+  private static Value best(Rendering rendering, Value input, Bound bound, boolean isLeast) {
     UnaryOperator<Value> key =
-        AttributePath.key(runtime, bound.some(1), null, bound.flag(0, false));
-    Iterator<Value> items = Iteration.of(runtime.budget(), input);
+        AttributePath.key(rendering, bound.some(1), null, bound.flag(0, false));
+    Iterator<Value> items = Iteration.of(rendering.budget(), input);
     if (!items.hasNext()) {
       return new Undefined("No aggregated item, sequence was empty.");
     }
@@ -74,7 +74,7 @@ final class SortFilters {
       Value item = items.next();
       Value itemKey = key.apply(item);
       Comparison.Order order = isLeast ? Comparison.Order.LESS : Comparison.Order.GREATER;
-      if (Comparison.ordered(runtime.budget(), itemKey, bestKey, order)) {
+      if (Comparison.ordered(rendering.budget(), itemKey, bestKey, order)) {
         best = item;
         bestKey = itemKey;
       }

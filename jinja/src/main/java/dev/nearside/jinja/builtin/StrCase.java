@@ -108,9 +108,9 @@ final class StrCase {
         || c == 0xb3
         || c == 0xb9
         || c == 0x2070
-        || c >= 0x2074 && c <= 0x2079
-        || c >= 0x2080 && c <= 0x2089
-        || c >= 0x2460 && c <= 0x2468;
+        || (c >= 0x2074 && c <= 0x2079)
+        || (c >= 0x2080 && c <= 0x2089)
+        || (c >= 0x2460 && c <= 0x2468);
   }
 
   static boolean isIdentifier(String text) {
@@ -142,7 +142,7 @@ final class StrCase {
     boolean hasCased = false;
     for (int c : text.codePoints().toArray()) {
       boolean isCapital = Character.isUpperCase(c) || Character.isTitleCase(c);
-      if (isCapital && isInWord || Character.isLowerCase(c) && !isInWord) {
+      if ((isCapital && isInWord) || (Character.isLowerCase(c) && !isInWord)) {
         return false;
       }
       isInWord = isCased(c);

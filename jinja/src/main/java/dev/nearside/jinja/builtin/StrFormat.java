@@ -15,18 +15,18 @@ import java.math.BigInteger;
  * attributes and items are looked up as templates do.
  */
 final class StrFormat {
-  private final Runtime runtime;
+  private final Rendering rendering;
   private final Args args;
   private int automatic;
   private boolean isManual;
 
-  private StrFormat(Runtime runtime, Args args) {
-    this.runtime = runtime;
+  private StrFormat(Rendering rendering, Args args) {
+    this.rendering = rendering;
     this.args = args;
   }
 
-  static Str format(Runtime runtime, Str format, Args args) {
-    return format.like(new StrFormat(runtime, args).expand(format.text(), 2));
+  static Str format(Rendering rendering, Str format, Args args) {
+    return format.like(new StrFormat(rendering, args).expand(format.text(), 2));
   }
 
   /** Replaces the fields; {@code levels} says how deep fields may nest in specifications. */
@@ -39,8 +39,8 @@ final class StrFormat {
     while (i < format.length()) {
       char c = format.charAt(i);
       boolean isDoubled = format.startsWith(c == '{' ? "{{" : "}}", i);
-      if (c != '{' && c != '}' || isDoubled) {
-        runtime.budget().charge(1);
+      if ((c != '{' && c != '}') || isDoubled) {
+        rendering.budget().charge(1);
         out.append(c);
         i += isDoubled && (c == '{' || c == '}') ? 2 : 1;
       } else if (c == '}') {
@@ -48,7 +48,7 @@ final class StrFormat {
       } else {
         int end = fieldEnd(format, i + 1);
         String field = field(format.substring(i + 1, end), levels);
-        runtime.budget().charge(field.length());
+        rendering.budget().charge(field.length());
         out.append(field);
         i = end + 1;
       }
@@ -78,7 +78,7 @@ final class StrFormat {
     String rest = field.substring(nameEnd);
     char conversion = 0;
     if (rest.startsWith("!")) {
-      if (rest.length() < 2 || rest.length() > 2 && rest.charAt(2) != ':') {
+      if (rest.length() < 2 || (rest.length() > 2 && rest.charAt(2) != ':')) {
         throw new Failure("expected ':' after conversion specifier");
       }
       conversion = rest.charAt(1);
@@ -86,7 +86,7 @@ final class StrFormat {
     }
     Value value = convert(lookUp(name), conversion);
     String spec = rest.isEmpty() ? "" : expand(rest.substring(1), levels - 1);
-    return FormatSpec.format(runtime.budget(), value, spec);
+    return FormatSpec.format(rendering.budget(), value, spec);
   }
 
   private static int nameEnd(String field) {
@@ -109,9 +109,9 @@ final class StrFormat {
   private Value convert(Value value, char conversion) {
     return switch (conversion) {
       case 0 -> value;
-      case 's' -> Str.of(Text.str(runtime.budget(), value));
-      case 'r' -> Str.of(Text.repr(runtime.budget(), value));
-      case 'a' -> Str.of(Text.ascii(runtime.budget(), value));
+      case 's' -> Str.of(Text.str(rendering.budget(), value));
+      case 'r' -> Str.of(Text.repr(rendering.budget(), value));
+      case 'a' -> Str.of(Text.ascii(rendering.budget(), value));
       default -> throw new Failure("Unknown conversion specifier " + conversion);
     };
   }
@@ -133,7 +133,7 @@ final class StrFormat {
       if (key.isEmpty()) {
         throw new Failure("Empty attribute in format string");
       }
-      value = isAttribute ? Access.attribute(runtime, value, key) : item(value, key);
+      value = isAttribute ? Access.attribute(rendering, value, key) : item(value, key);
       if (!isAttribute) {
         end++;
         if (end < name.length() && name.charAt(end) != '.' && name.charAt(end) != '[') {
@@ -155,7 +155,7 @@ final class StrFormat {
   private Value item(Value value, String key) {
     boolean isIndex = key.chars().allMatch(c -> c >= '0' && c <= '9');
     BigInteger index = isIndex ? Parsing.integer(key, 10) : null;
-    return Access.item(runtime, value, index == null ? Str.of(key) : new Int(index));
+    return Access.item(rendering, value, index == null ? Str.of(key) : new Int(index));
   }
 
   private Value first(String name) {

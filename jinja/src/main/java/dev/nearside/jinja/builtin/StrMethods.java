@@ -78,9 +78,9 @@ final class StrMethods {
       Map<String, Method<Str>> all, String name, UnaryOperator<String> change) {
     all.put(
         name,
-        (runtime, self, args) -> {
+        (rendering, self, args) -> {
           args.none(name);
-          runtime.budget().charge(self.text().length());
+          rendering.budget().charge(self.text().length());
           return self.like(change.apply(self.text()));
         });
   }
@@ -89,9 +89,9 @@ final class StrMethods {
       Map<String, Method<Str>> all, String name, Predicate<String> question) {
     all.put(
         name,
-        (runtime, self, args) -> {
+        (rendering, self, args) -> {
           args.none(name);
-          runtime.budget().scan(self.text().length());
+          rendering.budget().scan(self.text().length());
           return Bool.of(question.test(self.text()));
         });
   }
@@ -119,13 +119,13 @@ final class StrMethods {
     return fill.repeat(left) + text + fill.repeat(right);
   }
 
-  private static Value zeroFill(Runtime runtime, Str self, Args args) {
+  private static Value zeroFill(Rendering rendering, Str self, Args args) {
     int width = args.bindPositional("zfill", 1, 1).integer(0);
     String text = self.text();
     int missing = Math.max(0, width - CodePoints.length(text));
     boolean isSigned = text.startsWith("-") || text.startsWith("+");
     String sign = isSigned ? text.substring(0, 1) : "";
-    String rest = surround(runtime.budget(), text.substring(sign.length()), "0", missing, 0);
+    String rest = surround(rendering.budget(), text.substring(sign.length()), "0", missing, 0);
     return self.like(sign + rest);
   }
 
@@ -149,13 +149,13 @@ final class StrMethods {
     return text.substring(from, to);
   }
 
-  private static Value removePrefix(Runtime runtime, Str self, Args args) {
+  private static Value removePrefix(Rendering rendering, Str self, Args args) {
     String prefix = args.bindPositional("removeprefix", 1, 1).text(0);
     String text = self.text();
     return text.startsWith(prefix) ? self.like(text.substring(prefix.length())) : self;
   }
 
-  private static Value removeSuffix(Runtime runtime, Str self, Args args) {
+  private static Value removeSuffix(Rendering rendering, Str self, Args args) {
     String suffix = args.bindPositional("removesuffix", 1, 1).text(0);
     String text = self.text();
     return text.endsWith(suffix)
@@ -204,11 +204,11 @@ final class StrMethods {
     return Bool.FALSE;
   }
 
-  private static Value count(Runtime runtime, Str self, Args args) {
+  private static Value count(Rendering rendering, Str self, Args args) {
     Bound bound = args.bindPositional("count", 1, 3);
     String wanted = bound.text(0);
     Part part = Part.of(self, bound, 1);
-    runtime.budget().scan(self.text().length() + wanted.length());
+    rendering.budget().scan(self.text().length() + wanted.length());
     if (!part.isValid()) {
       return Int.ZERO;
     }
@@ -247,10 +247,10 @@ final class StrMethods {
     return Int.of(index);
   }
 
-  private static Value replace(Runtime runtime, Str self, Args args) {
+  private static Value replace(Rendering rendering, Str self, Args args) {
     Bound bound = args.bindPositional("replace", 2, 3);
     int count = bound.integer(2, -1);
-    return self.like(replace(runtime.budget(), self.text(), bound.text(0), bound.text(1), count));
+    return self.like(replace(rendering.budget(), self.text(), bound.text(0), bound.text(1), count));
   }
 
   /** Python's {@code text.replace(old, fresh, count)}; a negative count means all. */
@@ -280,28 +280,28 @@ final class StrMethods {
     return out.append(text, from, text.length()).toString();
   }
 
-  private static Value join(Runtime runtime, Str self, Args args) {
+  private static Value join(Rendering rendering, Str self, Args args) {
     Iterator<Value> items =
-        Iteration.of(runtime.budget(), args.bindPositional("join", 1, 1).need(0));
+        Iteration.of(rendering.budget(), args.bindPositional("join", 1, 1).need(0));
     StringBuilder out = new StringBuilder();
     for (int i = 0; items.hasNext(); i++) {
       if (!(items.next() instanceof Str item)) {
         throw new Failure("sequence item " + i + ": expected str instance");
       }
-      runtime.budget().charge((long) self.text().length() + item.text().length());
+      rendering.budget().charge((long) self.text().length() + item.text().length());
       out.append(i == 0 ? "" : self.text()).append(item.text());
     }
     return self.like(out.toString());
   }
 
-  private static Value expandTabs(Runtime runtime, Str self, Args args) {
+  private static Value expandTabs(Rendering rendering, Str self, Args args) {
     int size = args.bind("expandtabs", 0, "tabsize").integer(0, 8);
     StringBuilder out = new StringBuilder();
     int column = 0;
     for (int c : self.text().codePoints().toArray()) {
       if (c == '\t') {
         int spaces = size <= 0 ? 0 : size - column % size;
-        runtime.budget().charge(spaces);
+        rendering.budget().charge(spaces);
         out.append(" ".repeat(spaces));
         column += spaces;
       } else {
@@ -309,17 +309,17 @@ final class StrMethods {
         column = c == '\n' || c == '\r' ? 0 : column + 1;
       }
     }
-    runtime.budget().charge(self.text().length());
+    rendering.budget().charge(self.text().length());
     return self.like(out.toString());
   }
 
-  private static Value translate(Runtime runtime, Str self, Args args) {
+  private static Value translate(Rendering rendering, Str self, Args args) {
     if (!(args.bindPositional("translate", 1, 1).need(0) instanceof Dict table)) {
       throw new Failure("translate() needs a dict of code points");
     }
     StringBuilder out = new StringBuilder();
     for (int c : self.text().codePoints().toArray()) {
-      Value to = table.get(runtime.budget(), Int.of(c));
+      Value to = table.get(rendering.budget(), Int.of(c));
       String text =
           switch (to) {
             case null -> Character.toString(c);
@@ -329,13 +329,13 @@ final class StrMethods {
                 Character.toString(Values.clamp(code.value()));
             default -> throw new Failure("character mapping must return integer, None or str");
           };
-      runtime.budget().charge(text.length());
+      rendering.budget().charge(text.length());
       out.append(text);
     }
     return self.like(out.toString());
   }
 
-  private static Value formatMap(Runtime runtime, Str self, Args args) {
+  private static Value formatMap(Rendering rendering, Str self, Args args) {
     if (!(args.bindPositional("format_map", 1, 1).need(0) instanceof Dict dict)) {
       throw new Failure("format_map() needs a dict");
     }
@@ -345,6 +345,6 @@ final class StrMethods {
         named.put(name.text(), entry.value());
       }
     }
-    return StrFormat.format(runtime, self, new Args(List.of(), named));
+    return StrFormat.format(rendering, self, new Args(List.of(), named));
   }
 }

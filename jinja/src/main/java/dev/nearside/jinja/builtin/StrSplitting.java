@@ -133,9 +133,9 @@ final class StrSplitting {
     return pieces;
   }
 
-  private static Value splitLines(Runtime runtime, Str self, Args args) {
+  private static Value splitLines(Rendering rendering, Str self, Args args) {
     boolean keepsEnds = args.bind("splitlines", 0, "keepends").flag(0, false);
-    return list(self, lines(runtime.budget(), self.text(), keepsEnds));
+    return list(self, lines(rendering.budget(), self.text(), keepsEnds));
   }
 
   /** Python's {@code text.splitlines(keepends)}. */

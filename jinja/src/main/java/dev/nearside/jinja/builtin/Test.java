@@ -5,5 +5,5 @@ import dev.nearside.jinja.value.Value;
 
 /** {@code input is test(args)}. */
 interface Test {
-  boolean holds(Runtime runtime, Value input, Args args);
+  boolean holds(Rendering rendering, Value input, Args args);
 }

@@ -76,7 +76,7 @@ public final class Tests {
   private static void simple(Map<String, Test> all, String name, Predicate<Value> question) {
     all.put(
         name,
-        (runtime, value, args) -> {
+        (rendering, value, args) -> {
           args.none(name);
           return question.test(value);
         });
@@ -93,12 +93,13 @@ public final class Tests {
   }
 
   private static Test order(Order order) {
-    return (runtime, value, args) ->
-        Comparison.ordered(runtime.budget(), value, other(args), order);
+    return (rendering, value, args) ->
+        Comparison.ordered(rendering.budget(), value, other(args), order);
   }
 
   private static boolean isCallable(Value value) {
-    return value instanceof Undefined || value instanceof ObjectValue object && object.isCallable();
+    return value instanceof Undefined
+        || (value instanceof ObjectValue object && object.isCallable());
   }
 
   private static boolean isSequence(Value value) {
@@ -111,25 +112,25 @@ public final class Tests {
   }
 
   private static boolean remainder(
-      Runtime runtime, String name, Value value, int divisor, int rest, Args args) {
+      Rendering rendering, String name, Value value, int divisor, int rest, Args args) {
     args.none(name);
-    return leaves(runtime, value, Int.of(divisor), rest);
+    return leaves(rendering, value, Int.of(divisor), rest);
   }
 
-  private static boolean isDivisible(Runtime runtime, Value value, Args args) {
-    return leaves(runtime, value, args.bind("divisibleby", 1, "num").need(0), 0);
+  private static boolean isDivisible(Rendering rendering, Value value, Args args) {
+    return leaves(rendering, value, args.bind("divisibleby", 1, "num").need(0), 0);
   }
 
-  private static boolean leaves(Runtime runtime, Value value, Value divisor, int rest) {
-    Value found = Arithmetic.apply(runtime.budget(), Arithmetic.Operator.MODULO, value, divisor);
-    return Comparison.equal(runtime.budget(), found, Int.of(rest));
+  private static boolean leaves(Rendering rendering, Value value, Value divisor, int rest) {
+    Value found = Arithmetic.apply(rendering.budget(), Arithmetic.Operator.MODULO, value, divisor);
+    return Comparison.equal(rendering.budget(), found, Int.of(rest));
   }
 
   private static boolean hasCase(
-      Runtime runtime, Value value, String name, Predicate<String> question, Args args) {
+      Rendering rendering, Value value, String name, Predicate<String> question, Args args) {
     args.none(name);
-    String text = runtime.str(value);
-    runtime.budget().scan(text.length());
+    String text = rendering.str(value);
+    rendering.budget().scan(text.length());
     return question.test(text);
   }
 }

@@ -30,38 +30,38 @@ final class TextFilters {
   private TextFilters() {}
 
   /** The value as a string; a string keeps being safe. */
-  private static Str soft(Runtime runtime, Value value) {
-    return value instanceof Str text ? text : Str.of(runtime.str(value));
+  private static Str soft(Rendering rendering, Value value) {
+    return value instanceof Str text ? text : Str.of(rendering.str(value));
   }
 
   private static Value changed(
-      Runtime runtime, Value input, Args args, String name, UnaryOperator<String> change) {
+      Rendering rendering, Value input, Args args, String name, UnaryOperator<String> change) {
     args.none(name);
-    Str text = soft(runtime, input);
-    runtime.budget().charge(text.text().length());
+    Str text = soft(rendering, input);
+    rendering.budget().charge(text.text().length());
     return text.like(change.apply(text.text()));
   }
 
-  static Value string(Runtime runtime, Value input, Args args) {
+  static Value string(Rendering rendering, Value input, Args args) {
     args.none("string");
-    return soft(runtime, input);
+    return soft(rendering, input);
   }
 
-  static Value lower(Runtime runtime, Value input, Args args) {
-    return changed(runtime, input, args, "lower", StrCase::lower);
+  static Value lower(Rendering rendering, Value input, Args args) {
+    return changed(rendering, input, args, "lower", StrCase::lower);
   }
 
-  static Value upper(Runtime runtime, Value input, Args args) {
-    return changed(runtime, input, args, "upper", StrCase::upper);
+  static Value upper(Rendering rendering, Value input, Args args) {
+    return changed(rendering, input, args, "upper", StrCase::upper);
   }
 
-  static Value capitalize(Runtime runtime, Value input, Args args) {
-    return changed(runtime, input, args, "capitalize", StrCase::capitalize);
+  static Value capitalize(Rendering rendering, Value input, Args args) {
+    return changed(rendering, input, args, "capitalize", StrCase::capitalize);
   }
 
-  static Value title(Runtime runtime, Value input, Args args) {
-    Value titled = changed(runtime, input, args, "title", TextFilters::title);
-    return Str.of(runtime.str(titled));
+  static Value title(Rendering rendering, Value input, Args args) {
+    Value titled = changed(rendering, input, args, "title", TextFilters::title);
+    return Str.of(rendering.str(titled));
   }
 
   private static String title(String text) {
@@ -91,63 +91,63 @@ final class TextFilters {
     return StrCase.upper(word.substring(0, first)) + StrCase.lower(word.substring(first));
   }
 
-  static Value trim(Runtime runtime, Value input, Args args) {
+  static Value trim(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("trim", 0, "chars");
-    Str text = soft(runtime, input);
+    Str text = soft(rendering, input);
     return text.like(
         bound.some(0) == null
             ? CodePoints.strip(text.text(), true, true)
             : StrMethods.strip(text.text(), bound.text(0), true, true));
   }
 
-  static Value center(Runtime runtime, Value input, Args args) {
+  static Value center(Rendering rendering, Value input, Args args) {
     Value width = args.bind("center", 0, "width").get(0, Int.of(80));
     Method<Str> center = StrMethods.ALL.get("center");
     if (center == null) {
       throw new IllegalStateException("str has no center");
     }
-    return center.call(runtime, soft(runtime, input), Args.of(width));
+    return center.call(rendering, soft(rendering, input), Args.of(width));
   }
 
-  static Value replace(Runtime runtime, Value input, Args args) {
+  static Value replace(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("replace", 2, "old", "new", "count");
     int count = bound.some(2) == null ? -1 : bound.integer(2);
-    String old = runtime.str(bound.need(0));
-    String fresh = runtime.str(bound.need(1));
-    return Str.of(StrMethods.replace(runtime.budget(), runtime.str(input), old, fresh, count));
+    String old = rendering.str(bound.need(0));
+    String fresh = rendering.str(bound.need(1));
+    return Str.of(StrMethods.replace(rendering.budget(), rendering.str(input), old, fresh, count));
   }
 
-  static Value join(Runtime runtime, Value input, Args args) {
+  static Value join(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("join", 0, "d", "attribute");
-    UnaryOperator<Value> getter = AttributePath.getter(runtime, bound.some(1), null);
-    String separator = runtime.str(bound.get(0, Str.EMPTY));
-    Iterator<Value> items = Iteration.of(runtime.budget(), input);
+    UnaryOperator<Value> getter = AttributePath.getter(rendering, bound.some(1), null);
+    String separator = rendering.str(bound.get(0, Str.EMPTY));
+    Iterator<Value> items = Iteration.of(rendering.budget(), input);
     StringBuilder out = new StringBuilder();
     for (boolean isFirst = true; items.hasNext(); isFirst = false) {
-      String item = runtime.str(getter.apply(items.next()));
-      runtime.budget().charge((long) separator.length() + item.length());
+      String item = rendering.str(getter.apply(items.next()));
+      rendering.budget().charge((long) separator.length() + item.length());
       out.append(isFirst ? "" : separator).append(item);
     }
     return Str.of(out.toString());
   }
 
-  static Value format(Runtime runtime, Value input, Args args) {
+  static Value format(Rendering rendering, Value input, Args args) {
     if (!args.positional().isEmpty() && !args.named().isEmpty()) {
       throw new Failure("can't handle positional and keyword arguments at the same time");
     }
     Value values = Tuple.of(args.positional());
     if (!args.named().isEmpty()) {
       Dict named = new Dict();
-      args.named().forEach((name, value) -> named.put(runtime.budget(), Str.of(name), value));
+      args.named().forEach((name, value) -> named.put(rendering.budget(), Str.of(name), value));
       values = named;
     }
-    return PercentFormat.format(runtime.budget(), soft(runtime, input), values);
+    return PercentFormat.format(rendering.budget(), soft(rendering, input), values);
   }
 
-  static Value indent(Runtime runtime, Value input, Args args) {
+  static Value indent(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("indent", 0, "width", "first", "blank");
     Str text = text("indent", input);
-    Budget budget = runtime.budget();
+    Budget budget = rendering.budget();
     String indent =
         bound.get(0) instanceof Str width
             ? width.text()
@@ -173,7 +173,7 @@ final class TextFilters {
         : new Failure("the filter " + filter + " needs a str, not " + input.typeName());
   }
 
-  static Value truncate(Runtime runtime, Value input, Args args) {
+  static Value truncate(Rendering rendering, Value input, Args args) {
     Bound bound = args.bind("truncate", 0, "length", "killwords", "end", "leeway");
     int length = bound.integer(0, 255);
     String end = bound.text(2, "...");
@@ -194,13 +194,13 @@ final class TextFilters {
     int space = bound.flag(1, false) ? -1 : kept.lastIndexOf(' ');
     String cut = space < 0 ? kept : kept.substring(0, space);
     return Arithmetic.apply(
-        runtime.budget(), Arithmetic.Operator.ADD, text.like(cut), bound.get(2, Str.of(end)));
+        rendering.budget(), Arithmetic.Operator.ADD, text.like(cut), bound.get(2, Str.of(end)));
   }
 
-  static Value wordCount(Runtime runtime, Value input, Args args) {
+  static Value wordCount(Rendering rendering, Value input, Args args) {
     args.none("wordcount");
-    String text = soft(runtime, input).text();
-    runtime.budget().scan(text.length());
+    String text = soft(rendering, input).text();
+    rendering.budget().scan(text.length());
     int count = 0;
     boolean isInWord = false;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
@@ -212,19 +212,19 @@ final class TextFilters {
     return Int.of(count);
   }
 
-  static Value wordWrap(Runtime runtime, Value input, Args args) {
+  static Value wordWrap(Rendering rendering, Value input, Args args) {
     Bound bound =
         args.bind("wordwrap", 0, "width", "break_long_words", "wrapstring", "break_on_hyphens");
     WordWrap wrap =
         new WordWrap(
-            runtime.budget(), bound.integer(0, 79), bound.flag(1, true), bound.flag(3, true));
+            rendering.budget(), bound.integer(0, 79), bound.flag(1, true), bound.flag(3, true));
     String separator = bound.some(2) == null ? "\n" : bound.text(2);
     Str text = text("wordwrap", input);
     StringBuilder out = new StringBuilder();
-    List<String> lines = StrSplitting.lines(runtime.budget(), text.text(), false);
+    List<String> lines = StrSplitting.lines(rendering.budget(), text.text(), false);
     for (int i = 0; i < lines.size(); i++) {
       String wrapped = String.join(separator, wrap.wrap(lines.get(i)));
-      runtime.budget().charge(wrapped.length() + separator.length());
+      rendering.budget().charge(wrapped.length() + separator.length());
       out.append(i == 0 ? "" : separator).append(wrapped);
     }
     return Str.of(out.toString());

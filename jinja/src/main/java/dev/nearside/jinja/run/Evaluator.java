@@ -3,7 +3,7 @@ package dev.nearside.jinja.run;
 import dev.nearside.jinja.RaisedException;
 import dev.nearside.jinja.TemplateException;
 import dev.nearside.jinja.builtin.Access;
-import dev.nearside.jinja.builtin.Runtime;
+import dev.nearside.jinja.builtin.Rendering;
 import dev.nearside.jinja.builtin.Slicing;
 import dev.nearside.jinja.syntax.Expr;
 import dev.nearside.jinja.syntax.Pos;
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes expressions. A failure becomes an error at the innermost expression that it met. */
 final class Evaluator {
-  private final Runtime runtime;
+  private final Rendering rendering;
   private final Budget budget;
 
-  Evaluator(Runtime runtime) {
-    this.runtime = runtime;
-    this.budget = runtime.budget();
+  Evaluator(Rendering rendering) {
+    this.rendering = rendering;
+    this.budget = rendering.budget();
   }
 
   /** A failure as an error with its place. */
@@ -76,14 +76,15 @@ final class Evaluator {
       case Expr.TupleOf tuple -> Tuple.of(evalAll(tuple.items(), frame));
       case Expr.ListOf list -> new ListValue(evalAll(list.items(), frame));
       case Expr.DictOf dict -> dict(dict, frame);
-      case Expr.Attribute get -> Access.attribute(runtime, eval(get.target(), frame), get.name());
-      case Expr.Item get -> Access.item(runtime, eval(get.target(), frame), eval(get.key(), frame));
+      case Expr.Attribute get -> Access.attribute(rendering, eval(get.target(), frame), get.name());
+      case Expr.Item get ->
+          Access.item(rendering, eval(get.target(), frame), eval(get.key(), frame));
       case Expr.Slice slice -> slice(slice, frame);
       case Expr.Call call -> call(call, frame, null);
       case Expr.Filter filter -> filter(filter, frame, Undefined.MISSING);
       case Expr.Test test ->
           Bool.of(
-              runtime.test(
+              rendering.test(
                   test.name(), eval(test.target(), frame), arguments(test.arguments(), frame)));
       case Expr.Not not -> Bool.of(!holds(not.operand(), frame));
       case Expr.Sign sign -> Arithmetic.sign(eval(sign.operand(), frame), sign.isMinus());
@@ -127,7 +128,7 @@ final class Evaluator {
   Value call(Expr.Call call, Frame frame, @Nullable Value caller) {
     Value callee = eval(call.callee(), frame);
     Args args = arguments(call.arguments(), frame);
-    return runtime.call(callee, caller == null ? args : args.with("caller", caller));
+    return rendering.call(callee, caller == null ? args : args.with("caller", caller));
   }
 
   /** A filter; {@code captured} is what a target-less one works on. */
@@ -135,11 +136,11 @@ final class Evaluator {
     Value input =
         switch (filter.target()) {
           case null -> captured;
-          case Expr.Filter inner when captured != Undefined.MISSING ->
+          case Expr.Filter inner when !Undefined.MISSING.equals(captured) ->
               captured(inner, frame, captured);
           case Expr target -> eval(target, frame);
         };
-    return runtime.filter(filter.name(), input, arguments(filter.arguments(), frame));
+    return rendering.filter(filter.name(), input, arguments(filter.arguments(), frame));
   }
 
   /** The filter of a block, applied to what the block wrote. */
@@ -159,7 +160,7 @@ final class Evaluator {
   }
 
   private Args arguments(Expr.Arguments arguments, Frame frame) {
-    if (arguments == Expr.Arguments.NONE) {
+    if (arguments.isEmpty()) {
       return Args.NONE;
     }
     List<Value> positional = evalAll(arguments.positional(), frame);

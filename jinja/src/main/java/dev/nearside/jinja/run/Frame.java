@@ -63,11 +63,11 @@ final class Frame {
   /** What a template reads under a name. */
   Value get(String name) {
     Value value = raw(name);
-    return value == Undefined.MISSING ? Undefined.variable(name) : value;
+    return Undefined.MISSING.equals(value) ? Undefined.variable(name) : value;
   }
 
   boolean isMissing(String name) {
-    return raw(name) == Undefined.MISSING;
+    return Undefined.MISSING.equals(raw(name));
   }
 
   /** Assigns in this scope. */
@@ -94,7 +94,7 @@ final class Frame {
       parent.copyInto(copy);
     }
     variables.forEach((name, value) -> {
-      if (value != Undefined.MISSING) {
+      if (!Undefined.MISSING.equals(value)) {
         copy.export(name, value);
       }
     });

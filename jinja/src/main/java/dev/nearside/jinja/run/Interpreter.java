@@ -1,7 +1,7 @@
 package dev.nearside.jinja.run;
 
 import dev.nearside.jinja.builtin.Namespace;
-import dev.nearside.jinja.builtin.Runtime;
+import dev.nearside.jinja.builtin.Rendering;
 import dev.nearside.jinja.syntax.Expr;
 import dev.nearside.jinja.syntax.Scopes;
 import dev.nearside.jinja.syntax.Scopes.Scope;
@@ -38,9 +38,9 @@ public final class Interpreter {
   private final Scopes scopes;
   private final Map<String, Stmt.Block> blocks;
 
-  public Interpreter(Runtime runtime, Scopes scopes, Map<String, Stmt.Block> blocks) {
-    this.budget = runtime.budget();
-    this.evaluator = new Evaluator(runtime);
+  public Interpreter(Rendering rendering, Scopes scopes, Map<String, Stmt.Block> blocks) {
+    this.budget = rendering.budget();
+    this.evaluator = new Evaluator(rendering);
     this.scopes = scopes;
     this.blocks = blocks;
   }

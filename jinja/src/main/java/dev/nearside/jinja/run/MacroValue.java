@@ -73,8 +73,10 @@ final class MacroValue implements ObjectValue {
     }
     if (scope.specials().contains("caller")) {
       Value caller = named.remove("caller");
-      boolean isGiven = caller != null && caller != None.NONE;
-      frame.set("caller", isGiven ? caller : new Undefined("No caller defined"));
+      if (caller == null || caller == None.NONE) {
+        caller = new Undefined("No caller defined");
+      }
+      frame.set("caller", caller);
     }
     bindRest(args, named, frame);
   }

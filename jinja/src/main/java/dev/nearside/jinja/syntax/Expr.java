@@ -76,6 +76,10 @@ public sealed interface Expr {
   record Arguments(
       List<Expr> positional, List<Keyword> named, @Nullable Expr star, @Nullable Expr doubleStar) {
     public static final Arguments NONE = new Arguments(List.of(), List.of(), null, null);
+
+    public boolean isEmpty() {
+      return positional.isEmpty() && named.isEmpty() && star == null && doubleStar == null;
+    }
   }
 
   record Keyword(String name, Expr value) {}

@@ -1,7 +1,6 @@
 package dev.nearside.jinja.syntax;
 
 import dev.nearside.jinja.TemplateException;
-import dev.nearside.jinja.syntax.Token.Type;
 import dev.nearside.jinja.value.Arithmetic.Operator;
 import dev.nearside.jinja.value.Bool;
 import dev.nearside.jinja.value.Int;
@@ -71,10 +70,10 @@ final class ExprParser {
   }
 
   private boolean isTupleEnd(@Nullable String endName) {
-    return stream.is(Type.VARIABLE_END)
-        || stream.is(Type.BLOCK_END)
+    return stream.is(TokenType.VARIABLE_END)
+        || stream.is(TokenType.BLOCK_END)
         || stream.isOperator(")")
-        || endName != null && stream.isName(endName);
+        || (endName != null && stream.isName(endName));
   }
 
   /** One expression, conditional ones included. */
@@ -147,7 +146,7 @@ final class ExprParser {
       stream.next();
       return Expr.Comparator.NOT_IN;
     }
-    if (token.type() != Type.OPERATOR && !token.isName("in")) {
+    if (token.type() != TokenType.OPERATOR && !token.isName("in")) {
       return null;
     }
     Expr.Comparator comparator =
@@ -172,7 +171,7 @@ final class ExprParser {
     Expr left = unary(true);
     while (true) {
       Token token = stream.current();
-      int level = token.type() == Type.OPERATOR ? level(token.text()) : 0;
+      int level = token.type() == TokenType.OPERATOR ? level(token.text()) : 0;
       if (level < least) {
         return left;
       }
@@ -263,7 +262,7 @@ final class ExprParser {
   private Expr string() {
     Pos pos = stream.current().pos();
     StringBuilder text = new StringBuilder();
-    while (stream.is(Type.STRING)) {
+    while (stream.is(TokenType.STRING)) {
       text.append(stream.next().text());
     }
     return new Expr.Literal(Str.of(text.toString()), pos);
@@ -421,9 +420,9 @@ final class ExprParser {
   }
 
   private String dottedName() {
-    StringBuilder name = new StringBuilder(stream.expect(Type.NAME).text());
+    StringBuilder name = new StringBuilder(stream.expect(TokenType.NAME).text());
     while (stream.skipOperator(".")) {
-      name.append('.').append(stream.expect(Type.NAME).text());
+      name.append('.').append(stream.expect(TokenType.NAME).text());
     }
     return name.toString();
   }
@@ -474,7 +473,7 @@ final class ExprParser {
       } else if (stream.skipOperator("**")) {
         ensure(doubleStar == null, pos);
         doubleStar = expression();
-      } else if (stream.is(Type.NAME) && stream.look().isOperator("=")) {
+      } else if (stream.is(TokenType.NAME) && stream.look().isOperator("=")) {
         ensure(doubleStar == null, pos);
         named.add(keyword(named));
       } else {

@@ -2,7 +2,6 @@ package dev.nearside.jinja.syntax;
 
 import dev.nearside.jinja.TemplateException;
 import dev.nearside.jinja.TemplateOptions;
-import dev.nearside.jinja.syntax.Token.Type;
 import dev.nearside.jinja.value.CodePoints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ public final class Lexer {
     return new Pos(line + 1, offset - lineStarts[line] + 1);
   }
 
-  private void add(Type type, String text, int offset) {
+  private void add(TokenType type, String text, int offset) {
     tokens.add(new Token(type, text, pos(offset)));
   }
 
@@ -77,7 +76,7 @@ public final class Lexer {
       int start = position;
       int tag = nextTag(start);
       if (tag < 0) {
-        add(Type.DATA, source.substring(start), start);
+        add(TokenType.DATA, source.substring(start), start);
         break;
       }
       char kind = source.charAt(tag + 1);
@@ -85,7 +84,7 @@ public final class Lexer {
       char sign = sign(tag + 2);
       String text = before(source.substring(start, tag), sign, kind == '{');
       if (!text.isEmpty()) {
-        add(Type.DATA, text, start);
+        add(TokenType.DATA, text, start);
       }
       position = tag + (sign == 0 ? 2 : 3);
       isLineStart = false;
@@ -96,11 +95,11 @@ public final class Lexer {
       } else if (kind == '#') {
         comment(tag);
       } else {
-        add(kind == '{' ? Type.VARIABLE_BEGIN : Type.BLOCK_BEGIN, "", tag);
+        add(kind == '{' ? TokenType.VARIABLE_BEGIN : TokenType.BLOCK_BEGIN, "", tag);
         tag(kind == '{');
       }
     }
-    add(Type.EOF, "", source.length());
+    add(TokenType.EOF, "", source.length());
   }
 
   private int nextTag(int from) {
@@ -162,7 +161,7 @@ public final class Lexer {
       if (end >= 0) {
         String text = before(source.substring(start, i), sign, false);
         if (!text.isEmpty()) {
-          add(Type.DATA, text, start);
+          add(TokenType.DATA, text, start);
         }
         finish(end);
         return;
@@ -187,7 +186,7 @@ public final class Lexer {
   private int end(int offset, String delimiter, boolean isBlock) {
     char sign = sign(offset);
     int start = sign == 0 ? offset : offset + 1;
-    if (!source.startsWith(delimiter, start) || sign == '+' && !isBlock) {
+    if (!source.startsWith(delimiter, start) || (sign == '+' && !isBlock)) {
       return -1;
     }
     int end = start + delimiter.length();
@@ -209,7 +208,7 @@ public final class Lexer {
     while (position < source.length()) {
       int end = open.isEmpty() ? end(position, isVariable ? "}}" : "%}", !isVariable) : -1;
       if (end >= 0) {
-        add(isVariable ? Type.VARIABLE_END : Type.BLOCK_END, "", position);
+        add(isVariable ? TokenType.VARIABLE_END : TokenType.BLOCK_END, "", position);
         finish(end);
         return;
       }
@@ -237,7 +236,7 @@ public final class Lexer {
     while (position < source.length() && isNamePart(source.codePointAt(position))) {
       position += Character.charCount(source.codePointAt(position));
     }
-    add(Type.NAME, source.substring(start, position), start);
+    add(TokenType.NAME, source.substring(start, position), start);
   }
 
   private static boolean isNamePart(int c) {
@@ -251,7 +250,7 @@ public final class Lexer {
     int realEnd = mayBeReal ? scanner.realEnd(start) : -1;
     position = realEnd >= 0 ? realEnd : scanner.integerEnd(start);
     String digits = source.substring(start, position).replace("_", "");
-    add(realEnd >= 0 ? Type.FLOAT : Type.INTEGER, digits, start);
+    add(realEnd >= 0 ? TokenType.FLOAT : TokenType.INTEGER, digits, start);
   }
 
   private void string(char quote) {
@@ -264,7 +263,7 @@ public final class Lexer {
       throw pos(start).error("unexpected char " + quote + ": the string is not closed");
     }
     String text = StringLiterals.unescape(source.substring(start + 1, end), pos(start));
-    add(Type.STRING, text, start);
+    add(TokenType.STRING, text, start);
     position = end + 1;
   }
 
@@ -277,7 +276,7 @@ public final class Lexer {
           .error("unexpected char '" + Character.toString(source.codePointAt(position)) + "'");
     }
     balance(open, c);
-    add(Type.OPERATOR, operator, position);
+    add(TokenType.OPERATOR, operator, position);
     position += operator.length();
   }
 

@@ -41,7 +41,7 @@ record NumberScanner(String source) {
 
   private int zerosEnd(int from) {
     int end = from + 1;
-    while (is(end, '0') || is(end, '_') && is(end + 1, '0')) {
+    while (is(end, '0') || (is(end, '_') && is(end + 1, '0'))) {
       end++;
     }
     return end;
@@ -50,7 +50,7 @@ record NumberScanner(String source) {
   /** The end of digits with single underscores between them, or -1 if there is none. */
   private int digitsEnd(int from, int base) {
     int end = from;
-    while (isDigit(end, base) || end > from && is(end, '_') && isDigit(end + 1, base)) {
+    while (isDigit(end, base) || (end > from && is(end, '_') && isDigit(end + 1, base))) {
       end++;
     }
     return end == from ? -1 : end;

@@ -5,7 +5,6 @@ import dev.nearside.jinja.TemplateOptions;
 import dev.nearside.jinja.syntax.Stmt.Body;
 import dev.nearside.jinja.syntax.Stmt.Signature;
 import dev.nearside.jinja.syntax.Stmt.Target;
-import dev.nearside.jinja.syntax.Token.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,20 +43,20 @@ public final class Parser {
   /** Statements up to one of the end tags, whose name is then current; without any, up to EOF. */
   private Body statements(String... ends) {
     List<Stmt> statements = new ArrayList<>();
-    while (!stream.is(Type.EOF)) {
+    while (!stream.is(TokenType.EOF)) {
       Token token = stream.next();
       switch (token.type()) {
         case DATA -> statements.add(new Stmt.Text(token.text(), token.pos()));
         case VARIABLE_BEGIN -> {
           statements.add(new Stmt.Print(expressions.tuple(true, null), token.pos()));
-          stream.expect(Type.VARIABLE_END);
+          stream.expect(TokenType.VARIABLE_END);
         }
         default -> {
           if (List.of(ends).contains(String.valueOf(stream.name()))) {
             return new Body(statements);
           }
           statements.addAll(tag(ends));
-          stream.expect(Type.BLOCK_END);
+          stream.expect(TokenType.BLOCK_END);
         }
       }
     }
@@ -80,7 +79,7 @@ public final class Parser {
   /** A tag's body: after its closing delimiter, up to an end tag. */
   private Body body(String... ends) {
     stream.skipOperator(":");
-    stream.expect(Type.BLOCK_END);
+    stream.expect(TokenType.BLOCK_END);
     stream.enter();
     Body body = statements(ends);
     stream.leave();
@@ -107,7 +106,7 @@ public final class Parser {
 
   private List<Stmt> tag(String... ends) {
     Token token = stream.current();
-    if (token.type() != Type.NAME) {
+    if (token.type() != TokenType.NAME) {
       throw token.pos().error("tag name expected");
     }
     openTags.push(token.text());
@@ -149,7 +148,7 @@ public final class Parser {
 
   private List<Stmt> print(Pos pos) {
     List<Stmt> prints = new ArrayList<>();
-    while (!stream.is(Type.BLOCK_END)) {
+    while (!stream.is(TokenType.BLOCK_END)) {
       if (!prints.isEmpty()) {
         stream.expectOperator(",");
       }
@@ -248,7 +247,7 @@ public final class Parser {
   private Stmt with(Pos pos) {
     List<Target> targets = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
-    while (!stream.is(Type.BLOCK_END)) {
+    while (!stream.is(TokenType.BLOCK_END)) {
       if (!targets.isEmpty()) {
         stream.expectOperator(",");
       }
@@ -260,7 +259,7 @@ public final class Parser {
   }
 
   private Stmt block(Pos pos) {
-    String name = stream.expect(Type.NAME).text();
+    String name = stream.expect(TokenType.NAME).text();
     boolean isScoped = stream.skipName("scoped");
     boolean isRequired = stream.skipName("required");
     if (stream.isOperator("-")) {
@@ -316,7 +315,7 @@ public final class Parser {
   }
 
   private String assignableName() {
-    Token token = stream.expect(Type.NAME);
+    Token token = stream.expect(TokenType.NAME);
     checkAssignable(token.text(), token.pos());
     return token.text();
   }
@@ -335,7 +334,7 @@ public final class Parser {
     List<Target> targets = new ArrayList<>();
     boolean isTuple = false;
     do {
-      boolean isEnd = stream.is(Type.BLOCK_END) || endName != null && stream.isName(endName);
+      boolean isEnd = stream.is(TokenType.BLOCK_END) || (endName != null && stream.isName(endName));
       if (isEnd && !targets.isEmpty()) {
         break;
       }
@@ -350,12 +349,12 @@ public final class Parser {
     if (stream.skipOperator("(")) {
       return parenthesised(withMembers, token.pos());
     }
-    if (token.type() != Type.NAME) {
+    if (token.type() != TokenType.NAME) {
       throw token.pos().error("can't assign to '" + token.describe() + "'");
     }
     stream.next();
     if (withMembers && stream.skipOperator(".")) {
-      return new Target.Member(token.text(), stream.expect(Type.NAME).text(), token.pos());
+      return new Target.Member(token.text(), stream.expect(TokenType.NAME).text(), token.pos());
     }
     checkAssignable(token.text(), token.pos());
     return new Target.Variable(token.text(), token.pos());

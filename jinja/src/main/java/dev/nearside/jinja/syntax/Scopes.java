@@ -29,7 +29,7 @@ public final class Scopes {
    */
   public record Scope(Map<String, Load> loads, Set<String> specials) {}
 
-  private final Map<Object, Scope> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Scope> scopes = new IdentityHashMap<>();
   private final Set<String> resolved = new LinkedHashSet<>();
 
   void put(Object owner, Scope scope) {

@@ -1,7 +1,6 @@
 package dev.nearside.jinja.syntax;
 
 import dev.nearside.jinja.TemplateException;
-import dev.nearside.jinja.syntax.Token.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class TokenStream {
     return token;
   }
 
-  boolean is(Type type) {
+  boolean is(TokenType type) {
     return current().type() == type;
   }
 
@@ -65,7 +64,7 @@ final class TokenStream {
     return found;
   }
 
-  Token expect(Type type) {
+  Token expect(TokenType type) {
     return is(type) ? next() : fail(type.description());
   }
 
@@ -78,7 +77,7 @@ final class TokenStream {
   }
 
   private Token fail(String expected) {
-    if (is(Type.EOF)) {
+    if (is(TokenType.EOF)) {
       throw error("unexpected end of template, expected '" + expected + "'");
     }
     throw error("expected token '" + expected + "', got '" + current().describe() + "'");
@@ -101,6 +100,6 @@ final class TokenStream {
 
   /** The name of a tag, or null if the current token is not {@code name}. */
   @Nullable String name() {
-    return is(Type.NAME) ? current().text() : null;
+    return is(TokenType.NAME) ? current().text() : null;
   }
 }

@@ -151,10 +151,10 @@ public final class Arithmetic {
     }
     if (bits <= 1) {
       boolean isOdd = y.testBit(0);
-      boolean isOne = y.signum() == 0 || x.signum() > 0 || x.signum() < 0 && !isOdd;
+      boolean isOne = y.signum() == 0 || x.signum() > 0 || (x.signum() < 0 && !isOdd);
       return new Int(isOne ? BigInteger.ONE : x.signum() == 0 ? BigInteger.ZERO : x);
     }
-    budget.steps(bits * y.longValue() >> 6);
+    budget.steps((bits * y.longValue()) >> 6);
     return integer(x.pow(y.intValue()));
   }
 

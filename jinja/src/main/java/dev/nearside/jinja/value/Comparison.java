@@ -30,14 +30,14 @@ public final class Comparison {
       case Undefined x -> b instanceof Undefined;
       case DictView x when b instanceof DictView y && x.kind() == y.kind() ->
           viewsEqual(budget, x, y);
-      default -> a == b;
+      default -> isSame(a, b);
     };
   }
 
   private static boolean numbersEqual(Value a, Value b) {
     BigInteger x = Values.integer(a);
     BigInteger y = Values.integer(b);
-    return x != null && y != null ? x.equals(y) : !isNan(a) && !isNan(b) && order(a, b) == 0;
+    return (x != null && y != null) ? x.equals(y) : (!isNan(a) && !isNan(b) && order(a, b) == 0);
   }
 
   private static boolean isNan(Value value) {
@@ -108,12 +108,12 @@ public final class Comparison {
 
   private static boolean viewsEqual(Budget budget, DictView a, DictView b) {
     if (a.kind() == DictView.Kind.VALUES || a.dict().size() != b.dict().size()) {
-      return a == b;
+      return isSame(a, b);
     }
     for (Dict.Entry entry : a.dict().entries()) {
       Value other = b.dict().get(budget, entry.key());
       boolean isKeys = a.kind() == DictView.Kind.KEYS;
-      if (other == null || !isKeys && !same(budget, entry.value(), other)) {
+      if (other == null || (!isKeys && !same(budget, entry.value(), other))) {
         return false;
       }
     }
@@ -122,7 +122,13 @@ public final class Comparison {
 
   /** Inside containers Python takes the same object as equal before asking it. */
   private static boolean same(Budget budget, Value a, Value b) {
-    return a == b || equal(budget, a, b);
+    return isSame(a, b) || equal(budget, a, b);
+  }
+
+  /** Whether two values are one object, which is what Python compares by identity. */
+  @SuppressWarnings("ReferenceEquality") // the question is about identity
+  private static boolean isSame(Value a, Value b) {
+    return a == b;
   }
 
   /** Python's {@code a is b}. */
@@ -130,7 +136,7 @@ public final class Comparison {
     return switch (a) {
       case Int x when b instanceof Int y -> x.value().equals(y.value());
       case Str x when b instanceof Str y -> x.text().equals(y.text()) && x.safe() == y.safe();
-      default -> a == b;
+      default -> isSame(a, b);
     };
   }
 
@@ -215,33 +221,34 @@ public final class Comparison {
 
   /** Python's {@code item in container}. */
   public static boolean contains(Budget budget, Value container, Value item) {
-    switch (container) {
-      case Str text -> {
-        if (item instanceof Str part) {
-          budget.scan((long) text.text().length() + part.text().length());
-          return CodePoints.indexOf(text.text(), part.text(), 0) >= 0;
-        }
-        throw new Failure("'in <string>' requires string as left operand, not " + item.typeName());
-      }
-      case Dict dict -> {
-        return dict.get(budget, item) != null;
-      }
-      case DictView view when view.kind() == DictView.Kind.KEYS -> {
-        return view.dict().get(budget, item) != null;
-      }
-      default -> {
-        if (!Iteration.isIterable(container)) {
-          throw new Failure("argument of type '" + container.typeName() + "' is not iterable");
-        }
-        Iterator<Value> items = Iteration.of(budget, container);
-        while (items.hasNext()) {
-          if (same(budget, items.next(), item)) {
-            return true;
-          }
-        }
-        return false;
+    return switch (container) {
+      case Str text -> holdsText(budget, text, item);
+      case Dict dict -> dict.get(budget, item) != null;
+      case DictView view when view.kind() == DictView.Kind.KEYS ->
+          view.dict().get(budget, item) != null;
+      default -> holdsItem(budget, container, item);
+    };
+  }
+
+  private static boolean holdsText(Budget budget, Str text, Value item) {
+    if (item instanceof Str part) {
+      budget.scan((long) text.text().length() + part.text().length());
+      return CodePoints.indexOf(text.text(), part.text(), 0) >= 0;
+    }
+    throw new Failure("'in <string>' requires string as left operand, not " + item.typeName());
+  }
+
+  private static boolean holdsItem(Budget budget, Value container, Value item) {
+    if (!Iteration.isIterable(container)) {
+      throw new Failure("argument of type '" + container.typeName() + "' is not iterable");
+    }
+    Iterator<Value> items = Iteration.of(budget, container);
+    while (items.hasNext()) {
+      if (same(budget, items.next(), item)) {
+        return true;
       }
     }
+    return false;
   }
 
   /**
@@ -277,13 +284,13 @@ public final class Comparison {
     int left = from;
     int right = middle;
     for (int i = from; i < to; i++) {
-      boolean takeRight =
-          left >= middle
-              || right < to
-                  && (isReverse
-                      ? less(budget, spare[left].key(), spare[right].key())
-                      : less(budget, spare[right].key(), spare[left].key()));
-      run[i] = takeRight ? spare[right++] : spare[left++];
+      boolean takesRight = left >= middle;
+      if (!takesRight && right < to) {
+        Value first = spare[isReverse ? left : right].key();
+        Value second = spare[isReverse ? right : left].key();
+        takesRight = less(budget, first, second);
+      }
+      run[i] = takesRight ? spare[right++] : spare[left++];
     }
   }
 }

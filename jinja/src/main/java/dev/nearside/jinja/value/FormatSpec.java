@@ -186,7 +186,7 @@ public record FormatSpec(
     if (base == 0) {
       return character(budget, value);
     }
-    if (base != 10 && group.equals(",") || type == 'n' && !group.isEmpty()) {
+    if ((base != 10 && group.equals(",")) || (type == 'n' && !group.isEmpty())) {
       throw new Failure("Cannot specify '" + group + "' with '" + type + "'.");
     }
     budget.charge(value.bitLength());
@@ -201,7 +201,7 @@ public record FormatSpec(
     if (value.signum() < 0
         || value.bitLength() > 21
         || !Character.isValidCodePoint(value.intValue())) {
-      throw new Failure("%c arg not in range(0x110000)");
+      throw new Failure("the character code is not in range(0x110000)");
     }
     String text = Character.toString(value.intValue());
     return NumberText.pad(budget, text, width - 1, align == 0 ? '<' : align, fillOr(" "));
@@ -220,8 +220,8 @@ public record FormatSpec(
         type == 0
             ? plain(budget, scaled)
             : RealText.format(budget, scaled, kind, precision < 0 ? 6 : precision, isAlternate);
-    boolean isNegative = value < 0 || value == 0.0 && 1 / value < 0;
-    if (isPositiveZero && digits.chars().noneMatch(c -> c >= '1' && c <= '9' || c == 'i')) {
+    boolean isNegative = value < 0 || (value == 0.0 && 1 / value < 0);
+    if (isPositiveZero && digits.chars().noneMatch(c -> (c >= '1' && c <= '9') || c == 'i')) {
       isNegative = false;
     }
     digits = type == '%' ? digits + "%" : digits;

@@ -183,7 +183,7 @@ public final class Json {
       case '\f' -> out.append("\\f");
       case '\b' -> out.append("\\b");
       default -> {
-        if (c < 0x20 || options.isAscii() && c > 0x7e) {
+        if (c < 0x20 || (options.isAscii() && c > 0x7e)) {
           out.append(String.format("\\u%04x", (int) c));
         } else {
           out.append(c);

@@ -34,7 +34,7 @@ public final class Parsing {
       }
     }
     String digits = withoutUnderscores(text, radix);
-    if (digits == null || digits.length() > MAX_DIGITS && Integer.bitCount(radix) != 1) {
+    if (digits == null || (digits.length() > MAX_DIGITS && Integer.bitCount(radix) != 1)) {
       return null;
     }
     if (digits.length() > Arithmetic.MAX_BITS) {
@@ -91,18 +91,14 @@ public final class Parsing {
     String text = asciiDigits(CodePoints.strip(source, true, true)).toLowerCase(Locale.ROOT);
     String unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
     double sign = text.startsWith("-") ? -1 : 1;
-    switch (unsigned) {
-      case "inf", "infinity" -> {
-        return sign * Double.POSITIVE_INFINITY;
-      }
-      case "nan" -> {
-        return Double.NaN;
-      }
+    return switch (unsigned) {
+      case "inf", "infinity" -> (Double) (sign * Double.POSITIVE_INFINITY);
+      case "nan" -> (Double) Double.NaN;
       default -> {
         String plain = decimal(unsigned);
-        return plain == null ? null : sign * Double.parseDouble(plain);
+        yield plain == null ? null : (Double) (sign * Double.parseDouble(plain));
       }
-    }
+    };
   }
 
   /** A decimal number without its underscores, or null if it is not one. */

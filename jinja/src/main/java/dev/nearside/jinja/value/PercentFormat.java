@@ -161,7 +161,7 @@ public final class PercentFormat {
   }
 
   private String escaped(String text, @Nullable Value source) {
-    boolean isSafe = !safe || source instanceof Str known && known.safe();
+    boolean isSafe = !safe || (source instanceof Str known && known.safe());
     return isSafe ? text : Html.escape(budget, text);
   }
 
@@ -180,14 +180,14 @@ public final class PercentFormat {
       if (code.signum() < 0
           || code.bitLength() > 21
           || !Character.isValidCodePoint(code.intValue())) {
-        throw new Failure("%c arg not in range(0x110000)");
+        throw new Failure("the character code is not in range(0x110000)");
       }
       return Character.toString(code.intValue());
     }
     if (value instanceof Str text && CodePoints.length(text.text()) == 1) {
       return text.text();
     }
-    throw new Failure("%c requires int or char");
+    throw new Failure("conversion c requires int or char");
   }
 
   private BigInteger whole(Value value) {
@@ -196,7 +196,7 @@ public final class PercentFormat {
     }
     BigInteger number = Values.integer(value);
     if (number == null) {
-      throw wrongType("%d format: a real number is required, not ", value);
+      throw wrongType("an integer conversion: a real number is required, not ", value);
     }
     return number;
   }
@@ -232,7 +232,7 @@ public final class PercentFormat {
     if (Character.isUpperCase(spec.type())) {
       digits = digits.toUpperCase(Locale.ROOT);
     }
-    boolean isNegative = number < 0 || number == 0.0 && 1 / number < 0;
+    boolean isNegative = number < 0 || (number == 0.0 && 1 / number < 0);
     return layOut(spec, NumberText.real(digits, isNegative, signs(spec)));
   }
 

@@ -6,8 +6,8 @@ package dev.nearside.jinja.value;
  * @param message what the error says
  */
 public record Undefined(String message) implements Value {
-  /** A variable that has no value yet; never seen by a template. */
-  public static final Undefined MISSING = new Undefined("missing");
+  /** A variable that has no value yet; templates never see it. No other has an empty message. */
+  public static final Undefined MISSING = new Undefined("");
 
   public static Undefined variable(String name) {
     return new Undefined("'" + name + "' is undefined");

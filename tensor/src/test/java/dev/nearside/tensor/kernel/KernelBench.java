@@ -21,7 +21,9 @@ final class KernelBench {
 
   private KernelBench() {}
 
-  /** With {@code -Dclock=cpu}, CPU time of the process: for one thread on a machine that is busy. */
+  /**
+   * With {@code -Dclock=cpu}, CPU time of the process: for one thread on a machine that is busy.
+   */
   private static long nanos() {
     return "cpu".equals(System.getProperty("clock"))
         ? ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos()
@@ -86,8 +88,7 @@ final class KernelBench {
         for (int call = 0; call < calls; call++) {
           kernels.matmul(weights.get((round * calls + call) % weights.size()), many, out);
         }
-        best =
-            Math.max(best, 2.0 * calls * tokens * ROWS * COLS / Math.max(1, nanos() - start));
+        best = Math.max(best, 2.0 * calls * tokens * ROWS * COLS / Math.max(1, nanos() - start));
       }
       line.append(String.format(Locale.ROOT, ", %d tokens %.0f GFLOP/s", tokens, best));
     }

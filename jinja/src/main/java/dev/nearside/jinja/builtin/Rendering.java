@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  *
  * @param isMutable whether templates may change lists and dicts
  */
-public record Runtime(Budget budget, Clock clock, SplittableRandom random, boolean isMutable) {
+public record Rendering(Budget budget, Clock clock, SplittableRandom random, boolean isMutable) {
   public Value call(Value callee, Args args) {
     return switch (callee) {
       case ObjectValue object -> {

@@ -1,0 +1,74 @@
+package dev.nearside.cli.chat;
+
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.Message;
+import dev.nearside.chat.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A chat in a file: {@code {"model": …, "messages": [{"role": …, "content": …}, …]}}. */
+final class ChatFile {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private ChatFile() {}
+
+  /** Writes a chat; an older file is replaced only when the new one is whole. */
+  static void save(Path file, String model, List<Message> messages) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("model", model);
+    ArrayNode list = root.putArray("messages");
+    for (Message m : messages) {
+      list.addObject().put("role", m.role().wireName()).put("content", m.content());
+    }
+    Path temp = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(temp, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Reads a chat.
+   *
+   * @throws ChatException when the file is not one
+   */
+  static List<Message> load(Path file) throws IOException {
+    try {
+      JsonNode list = JSON.readTree(Files.readString(file)).path("messages");
+      if (!list.isArray()) {
+        throw broken(file, "a list of messages");
+      }
+      List<Message> out = new ArrayList<>();
+      for (JsonNode m : list) {
+        out.add(message(file, m));
+      }
+      return out;
+    } catch (JacksonException e) {
+      throw new ChatException(
+          Fault.of("not a saved chat").got(e.getOriginalMessage()).where(file), e);
+    }
+  }
+
+  private static Message message(Path file, JsonNode m) {
+    String role = m.path("role").asString("");
+    for (Role r : Role.values()) {
+      if (r.wireName().equals(role.toLowerCase(Locale.ROOT)) && m.path("content").isString()) {
+        return new Message(r, m.path("content").stringValue());
+      }
+    }
+    throw broken(file, "messages with a role and a content");
+  }
+
+  private static ChatException broken(Path file, String expected) {
+    return new ChatException(Fault.of("not a saved chat").expected(expected).where(file));
+  }
+}

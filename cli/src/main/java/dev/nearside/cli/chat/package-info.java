@@ -1,0 +1,7 @@
+/**
+ * The chat at a terminal.
+ */
+@NullMarked
+package dev.nearside.cli.chat;
+
+import org.jspecify.annotations.NullMarked;
