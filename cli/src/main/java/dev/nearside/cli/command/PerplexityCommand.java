@@ -79,7 +79,7 @@ final class PerplexityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     checkUsage();
-    Path path = LocalModels.resolve(context, model, flags.isOffline);
+    Path path = new Models(context, context.hub(flags.isOffline)).ready(model).path();
     if (base != null) {
       compare(path, base);
     } else if (text != null) {

@@ -16,11 +16,11 @@ final class ProgressLine implements AutoCloseable {
   private final boolean isTerminal;
   private final String label;
   private long next = System.nanoTime() + QUIET_NANOS;
-  private int shown;
+  private boolean isShown;
 
   ProgressLine(CliContext context, String label) {
     this.err = context.err();
-    this.isTerminal = context.isTerminalOut();
+    this.isTerminal = context.isTerminalErr();
     this.label = label;
   }
 
@@ -34,9 +34,9 @@ final class ProgressLine implements AutoCloseable {
     double percent = all == 0 ? 0 : 100.0 * done / all;
     String line = String.format(Locale.ROOT, "%s %.0f %% %s", label, percent, remark).strip();
     if (isTerminal) {
-      err.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
+      err.print("\r\u001b[K" + line);
       err.flush();
-      shown = line.length();
+      isShown = true;
     } else {
       err.println(line);
     }
@@ -45,9 +45,10 @@ final class ProgressLine implements AutoCloseable {
   /** Clears the line. */
   @Override
   public void close() {
-    if (shown > 0) {
-      err.print("\r" + " ".repeat(shown) + "\r");
+    if (isShown) {
+      err.print("\r\u001b[K");
       err.flush();
+      isShown = false;
     }
   }
 }
