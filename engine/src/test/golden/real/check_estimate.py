@@ -51,8 +51,9 @@ def compare(language: str, base: list, other: list, golden: dict):
     count = len(p)
     true = (p.exp() * (p - q)).sum(-1).mean().item()
     part = {name: golden[name][:count] for name in ("log_p", "rest", "ids", "target")}
-    same = np.abs(p.gather(-1, torch.from_numpy(part["ids"]).long()).numpy() - part["log_p"]).max()
-    estimate = compact.mean_kl(part, q.gather(-1, torch.from_numpy(part["ids"]).long()).numpy())
+    ids = torch.from_numpy(part["ids"].astype(np.int64))
+    same = np.abs(p.gather(-1, ids).numpy() - part["log_p"]).max()
+    estimate = compact.mean_kl(part, q.gather(-1, ids).numpy())
     print(f"{language}: true {true:.4e}, estimated {estimate:.4e}, golden log-probabilities within {same:.1e}")
 
 

@@ -28,6 +28,7 @@ import dev.nearside.tokenizer.IncrementalDecoder;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     ChatTemplate template =
         source == null
             ? null
-            : ChatTemplate.parse(source, bundle.tokenizer(), Clock.systemDefaultZone());
+            : ChatTemplate.parse(source, bundle.tokenizer(), Clock.system(ZoneId.systemDefault()));
     return new LocalEngine(parts.loop(), parts.model(), bundle, template, options.sampling());
   }
 

@@ -201,7 +201,8 @@ final class DiskModelHub implements ModelHub {
   private Target target(String text) {
     ModelName name = ModelName.parse(text, config.workingDirectory());
     if (name instanceof ModelName.Plain plain) {
-      String key = plain.tag() == null ? plain.name() : plain.canonical();
+      boolean isDefaultTag = plain.tag() == null || plain.tag().equals("latest");
+      String key = isDefaultTag ? plain.name() : plain.canonical();
       CatalogueEntry entry = catalogue.find(key).orElse(null);
       boolean isFolder =
           entry == null

@@ -8,65 +8,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters that {@code /set parameter} knows. */
 enum Parameter {
-  TEMPERATURE(
-      (s, v) -> sampling(s, b -> b.temperature(real(v))), s -> s.sampling().temperature()),
-  TOP_K((s, v) -> sampling(s, b -> b.topK(whole(v))), s -> s.sampling().topK()),
-  TOP_P((s, v) -> sampling(s, b -> b.topP(real(v))), s -> s.sampling().topP()),
-  MIN_P((s, v) -> sampling(s, b -> b.minP(real(v))), s -> s.sampling().minP()),
-  TYPICAL((s, v) -> sampling(s, b -> b.typicalP(real(v))), s -> s.sampling().typicalP()),
-  REPEAT_PENALTY(
-      (s, v) ->
-          penalties(
-              s,
-              p ->
-                  new Sampling.Penalties(
-                      real(v), p.presence(), p.frequency(), p.lastTokens())),
-      s -> penaltiesOf(s).repeat()),
-  PRESENCE_PENALTY(
-      (s, v) ->
-          penalties(
-              s,
-              p ->
-                  new Sampling.Penalties(p.repeat(), real(v), p.frequency(), p.lastTokens())),
-      s -> penaltiesOf(s).presence()),
-  FREQUENCY_PENALTY(
-      (s, v) ->
-          penalties(
-              s,
-              p -> new Sampling.Penalties(p.repeat(), p.presence(), real(v), p.lastTokens())),
-      s -> penaltiesOf(s).frequency()),
-  REPEAT_LAST_N(
-      (s, v) ->
-          penalties(
-              s,
-              p ->
-                  new Sampling.Penalties(
-                      p.repeat(), p.presence(), p.frequency(), whole(v))),
-      s -> penaltiesOf(s).lastTokens()),
-  SEED((s, v) -> sampling(s, b -> b.seed(Long.valueOf(v))), s -> s.sampling().seed()),
-  SAMPLERS(
-      (s, v) -> sampling(s, b -> b.order(List.of(v.split("\\s*,\\s*")))),
-      s -> s.sampling().order()),
-  MAX_TOKENS((s, v) -> s.withMaxTokens(whole(v)), ChatSettings::maxTokens),
-  STOP(Parameter::addStop, ChatSettings::stop),
-  THINK((s, v) -> s.withThink(flag(v)), ChatSettings::think),
-  VERBOSE((s, v) -> s.withVerbose(flag(v)), ChatSettings::isVerbose);
-
-  private final BiFunction<ChatSettings, String, ChatSettings> setter;
-  private final Function<ChatSettings, @Nullable Object> getter;
-
-  Parameter(
-      BiFunction<ChatSettings, String, ChatSettings> setter,
-      Function<ChatSettings, @Nullable Object> getter) {
-    this.setter = setter;
-    this.getter = getter;
-  }
+  TEMPERATURE,
+  TOP_K,
+  TOP_P,
+  MIN_P,
+  TYPICAL,
+  REPEAT_PENALTY,
+  PRESENCE_PENALTY,
+  FREQUENCY_PENALTY,
+  REPEAT_LAST_N,
+  SEED,
+  SAMPLERS,
+  MAX_TOKENS,
+  STOP,
+  THINK,
+  VERBOSE;
 
   /** {@code top-k}: the name in {@code /set} and {@code /show}. */
   String wireName() {
@@ -85,7 +46,7 @@ enum Parameter {
    */
   ChatSettings set(ChatSettings settings, String value) {
     try {
-      return setter.apply(settings, value);
+      return changed(settings, value);
     } catch (NumberFormatException e) {
       throw new ChatException(
           Fault.of("not a value for " + wireName()).got(value).expected("a number"), e);
@@ -94,8 +55,48 @@ enum Parameter {
 
   /** The value for people; "default" when unset. */
   String show(ChatSettings settings) {
-    Object value = getter.apply(settings);
+    Object value = value(settings);
     return value == null ? "default" : value.toString();
+  }
+
+  private ChatSettings changed(ChatSettings s, String v) {
+    return switch (this) {
+      case TEMPERATURE -> sampling(s, b -> b.temperature(real(v)));
+      case TOP_K -> sampling(s, b -> b.topK(whole(v)));
+      case TOP_P -> sampling(s, b -> b.topP(real(v)));
+      case MIN_P -> sampling(s, b -> b.minP(real(v)));
+      case TYPICAL -> sampling(s, b -> b.typicalP(real(v)));
+      case REPEAT_PENALTY -> penalties(s, real(v), null, null, null);
+      case PRESENCE_PENALTY -> penalties(s, null, real(v), null, null);
+      case FREQUENCY_PENALTY -> penalties(s, null, null, real(v), null);
+      case REPEAT_LAST_N -> penalties(s, null, null, null, whole(v));
+      case SEED -> sampling(s, b -> b.seed(Long.valueOf(v)));
+      case SAMPLERS -> sampling(s, b -> b.order(List.of(v.split("\\s*,\\s*"))));
+      case MAX_TOKENS -> s.withMaxTokens(whole(v));
+      case STOP -> addStop(s, v);
+      case THINK -> s.withThink(flag(v));
+      case VERBOSE -> s.withVerbose(flag(v));
+    };
+  }
+
+  private @Nullable Object value(ChatSettings s) {
+    return switch (this) {
+      case TEMPERATURE -> s.sampling().temperature();
+      case TOP_K -> s.sampling().topK();
+      case TOP_P -> s.sampling().topP();
+      case MIN_P -> s.sampling().minP();
+      case TYPICAL -> s.sampling().typicalP();
+      case REPEAT_PENALTY -> penaltiesOf(s).repeat();
+      case PRESENCE_PENALTY -> penaltiesOf(s).presence();
+      case FREQUENCY_PENALTY -> penaltiesOf(s).frequency();
+      case REPEAT_LAST_N -> penaltiesOf(s).lastTokens();
+      case SEED -> s.sampling().seed();
+      case SAMPLERS -> s.sampling().order();
+      case MAX_TOKENS -> s.maxTokens();
+      case STOP -> s.stop();
+      case THINK -> s.think();
+      case VERBOSE -> s.isVerbose();
+    };
   }
 
   private static ChatSettings addStop(ChatSettings s, String value) {
@@ -110,8 +111,21 @@ enum Parameter {
   }
 
   private static ChatSettings penalties(
-      ChatSettings s, Function<Sampling.Penalties, Sampling.Penalties> change) {
-    return sampling(s, b -> b.penalties(change.apply(penaltiesOf(s))));
+      ChatSettings s,
+      @Nullable Float repeat,
+      @Nullable Float presence,
+      @Nullable Float frequency,
+      @Nullable Integer lastTokens) {
+    Sampling.Penalties p = penaltiesOf(s);
+    return sampling(
+        s,
+        b ->
+            b.penalties(
+                new Sampling.Penalties(
+                    repeat != null ? repeat : p.repeat(),
+                    presence != null ? presence : p.presence(),
+                    frequency != null ? frequency : p.frequency(),
+                    lastTokens != null ? lastTokens : p.lastTokens())));
   }
 
   private static Sampling.Penalties penaltiesOf(ChatSettings s) {

@@ -22,7 +22,7 @@ final class SlashCommands {
   private static final String HELP =
       """
       /set system TEXT         the system prompt; without TEXT none
-      /set parameter NAME X    change a parameter: %s
+      /set parameter NAME X    change a parameter: NAMES
       /show [info|system|parameters|template|messages]
       /clear                   forget the chat
       /save FILE, /load FILE   keep the chat, take it up again
@@ -88,7 +88,7 @@ final class SlashCommands {
         Arrays.stream(Parameter.values())
             .map(Parameter::wireName)
             .collect(Collectors.joining(", "));
-    out.print(String.format(HELP, names));
+    out.print(HELP.replace("NAMES", names));
   }
 
   private void set(String[] words) {

@@ -18,7 +18,7 @@ record ErrorReport(CliContext context) implements IExecutionExceptionHandler {
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed)
       throws Exception {
     return switch (e) {
-      case NearsideException known -> report(known.getMessage());
+      case NearsideException known -> report(known.fault().message());
       case IOException io -> report(describe(io));
       case InterruptedException interrupted -> INTERRUPTED;
       default -> throw e;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Whether a standard stream is a terminal: Java can only tell for two of them together. */
@@ -32,7 +33,7 @@ final class Tty {
     Optional<MemorySegment> isatty =
         linker.defaultLookup().find("isatty").or(() -> linker.defaultLookup().find("_isatty"));
     if (isatty.isEmpty()) {
-      return System.console() != null && System.console().isTerminal();
+      return Objects.requireNonNull(System.console()).isTerminal();
     }
     try {
       FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, JAVA_INT);

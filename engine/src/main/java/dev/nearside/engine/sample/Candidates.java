@@ -13,6 +13,9 @@ public final class Candidates {
   private int size;
   private boolean isSorted;
 
+  /** Without candidates until {@link #reset}. */
+  public Candidates() {}
+
   /** Starts anew with every token of {@code vocabLogits}. */
   public void reset(float[] vocabLogits) {
     int n = vocabLogits.length;

@@ -8,14 +8,20 @@ package dev.nearside.engine.sample;
 public record PositionRandom(long seed) {
   /** What the number is for: each purpose has a stream of its own. */
   public enum Purpose {
-    TOKEN,
-    XTC
+    TOKEN(1),
+    XTC(2);
+
+    private final long stream;
+
+    Purpose(long stream) {
+      this.stream = stream;
+    }
   }
 
   /** A number in [0, 1). */
   public double at(int position, Purpose purpose) {
     long x = mix(seed + 0x9E3779B97F4A7C15L * (position + 1L));
-    x = mix(x + 0x9E3779B97F4A7C15L * (purpose.ordinal() + 1L));
+    x = mix(x + 0x9E3779B97F4A7C15L * purpose.stream);
     return (x >>> 11) * 0x1.0p-53;
   }
 

@@ -126,10 +126,10 @@ public final class SamplerChain implements Sampler {
   }
 
   private static @Nullable SamplerStep penalties(Sampling.@Nullable Penalties p) {
-    boolean isOff =
-        p == null
-            || p.lastTokens() == 0
-            || (p.repeat() == 1f && p.presence() == 0f && p.frequency() == 0f);
+    if (p == null || p.lastTokens() == 0) {
+      return null;
+    }
+    boolean isOff = p.repeat() == 1f && p.presence() == 0f && p.frequency() == 0f;
     return isOff ? null : Repetition.penalties(p);
   }
 

@@ -21,7 +21,8 @@ public final class EngineLoop implements AutoCloseable {
   private static final int RING_CAPACITY = 1024;
   private static final long STALLED_NANOS = 60_000_000_000L;
   private static final int RETAINED = 4;
-  private static final long NAP_MILLIS = 200;
+  private static final long STALL_CHECK_NANOS = 200_000_000L;
+  private static final long IDLE_NANOS = Long.MAX_VALUE;
 
   /**
    * @param contextLength positions of one sequence
@@ -41,6 +42,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Object lock = new Object();
   private final Deque<Sequence> inbox = new ArrayDeque<>();
   private boolean isClosed;
+  private boolean hasNews;
 
   /** Starts the thread. The model is closed with the loop. */
   public EngineLoop(LanguageModel model, Settings settings) {
@@ -89,7 +91,7 @@ public final class EngineLoop implements AutoCloseable {
         throw new ChatException(Fault.of("the engine is closed"));
       }
       inbox.addLast(sequence);
-      lock.notifyAll();
+      tell();
     }
     return sequence;
   }
@@ -97,7 +99,7 @@ public final class EngineLoop implements AutoCloseable {
   /** Looks again at cancelled sequences and rings. */
   public void wake() {
     synchronized (lock) {
-      lock.notifyAll();
+      tell();
     }
   }
 
@@ -106,7 +108,7 @@ public final class EngineLoop implements AutoCloseable {
   public void close() {
     synchronized (lock) {
       isClosed = true;
-      lock.notifyAll();
+      tell();
     }
     boolean isInterrupted = false;
     while (thread.isAlive()) {
@@ -146,7 +148,7 @@ public final class EngineLoop implements AutoCloseable {
         if (!scheduler.isIdle()) {
           return true;
         }
-        nap(0);
+        nap(IDLE_NANOS);
       }
     }
   }
@@ -155,9 +157,7 @@ public final class EngineLoop implements AutoCloseable {
     Plan plan = scheduler.next(System.nanoTime());
     if (plan.pieces().isEmpty()) {
       synchronized (lock) {
-        if (!isClosed && inbox.isEmpty() && !scheduler.isIdle()) {
-          nap(NAP_MILLIS); // every sequence waits for its caller
-        }
+        nap(STALL_CHECK_NANOS); // every sequence waits for its caller
       }
       return;
     }
@@ -197,12 +197,23 @@ public final class EngineLoop implements AutoCloseable {
     }
   }
 
-  private void nap(long millis) {
+  // Called with the lock.
+  private void tell() {
+    hasNews = true;
+    lock.notifyAll();
+  }
+
+  // Called with the lock: waits for news, but not longer than this.
+  private void nap(long nanos) {
+    long start = System.nanoTime();
     try {
-      lock.wait(millis);
+      while (!hasNews && System.nanoTime() - start < nanos) {
+        lock.wait(nanos == IDLE_NANOS ? 0 : 1 + (nanos - (System.nanoTime() - start)) / 1_000_000);
+      }
     } catch (InterruptedException e) {
       // Nobody interrupts this thread; closing goes through isClosed.
       throw new IllegalStateException("the engine thread was interrupted", e);
     }
+    hasNews = false;
   }
 }

@@ -37,10 +37,10 @@ final class HeaderParser {
   static final int MAX_NAME_BYTES = 255;
 
   // Real headers end below 32 MiB, have under 100 keys and under a million strings. Together these
-  // bounds keep the heap that a hostile header can ask for, decoded, below some 400 MB.
+  // bounds keep the heap that a hostile header can ask for, decoded, below some 300 MB.
   static final int MAX_HEADER_BYTES = 128 << 20;
   static final int MAX_KEYS = 1 << 16;
-  static final int MAX_STRINGS = 1 << 22;
+  static final int MAX_STRINGS = 1 << 21;
 
   // The least that one of each takes: a key of one byte and a value of one; a name of one byte, no
   // dimensions, type and offset.

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** The tensors of a model by name, and their bytes in its mapped parts. */
 public final class TensorIndex {
-  /** More than any model has; keeps the table of a hostile file small. */
-  public static final int MAX_TENSORS = 1 << 20;
+  /** Twice what the largest mixtures of experts have; keeps the table of a hostile file small. */
+  public static final int MAX_TENSORS = 1 << 18;
 
   private final List<MemorySegment> parts;
   private final List<TensorInfo> tensors;

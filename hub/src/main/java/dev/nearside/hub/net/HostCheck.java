@@ -74,6 +74,6 @@ final class HostCheck {
   }
 
   private static SourceException unreachable(String host, String reason) {
-    return SourceException.unreachable(Fault.of("cannot reach " + host).got(reason));
+    return SourceException.unreachable(Fault.of("cannot reach " + host + ": " + reason));
   }
 }

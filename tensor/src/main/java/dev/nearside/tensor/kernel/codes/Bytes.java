@@ -11,6 +11,9 @@ final class Bytes {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private Bytes() {}
 
   static int u8(MemorySegment source, long at) {
@@ -32,10 +35,13 @@ final class Bytes {
 
   /** Spreads 16 bytes of nibbles over 32 codes: low nibbles are elements 0-15, high ones 16-31. */
   static void nibbles(MemorySegment source, long at, byte[] codes, int first) {
-    for (int j = 0; j < 16; j++) {
-      int pair = u8(source, at + j);
-      codes[first + j] = (byte) (pair & 15);
-      codes[first + 16 + j] = (byte) (pair >>> 4);
+    for (int j = 0; j < 16; j += 8) {
+      long pairs = source.get(LONG, at + j);
+      for (int i = first + j; i < first + j + 8; i++) {
+        codes[i] = (byte) (pairs & 15);
+        codes[i + 16] = (byte) ((pairs >>> 4) & 15);
+        pairs >>>= 8;
+      }
     }
   }
 }

@@ -64,13 +64,14 @@ record Q45KCodes(TensorType type) implements CodeReader {
   public void readCodes(MemorySegment source, long at, CodeBlock into) {
     boolean five = type == TensorType.Q5_K;
     long nibbles = at + (five ? 48 : 16);
-    for (int k = 0; k < 256; k++) {
-      int pair = Bytes.u8(source, nibbles + (k / 64) * 32L + k % 32);
-      int code = k % 64 < 32 ? pair & 15 : pair >>> 4;
-      if (five) {
-        code |= ((Bytes.u8(source, at + 16 + k % 32) >>> (k / 32)) & 1) << 4;
+    for (int pair = 0; pair < 4; pair++) {
+      int to = 64 * pair;
+      for (int l = 0; l < 32; l++) {
+        int both = Bytes.u8(source, nibbles + 32L * pair + l);
+        int fifths = five ? Bytes.u8(source, at + 16 + l) >>> (2 * pair) : 0;
+        into.codes[to + l] = (byte) ((both & 15) | ((fifths & 1) << 4));
+        into.codes[to + 32 + l] = (byte) ((both >>> 4) | ((fifths & 2) << 3));
       }
-      into.codes[k] = (byte) code;
     }
   }
 }

@@ -50,14 +50,17 @@ record Q6KCodes() implements CodeReader {
 
   @Override
   public void readCodes(MemorySegment source, long at, CodeBlock into) {
-    for (int k = 0; k < 256; k++) {
-      int half = k / 128;
-      int j = k % 128 / 32;
-      int l = k % 32;
-      int pair = Bytes.u8(source, at + half * 64L + (j % 2) * 32L + l);
-      int low = j < 2 ? pair & 15 : pair >>> 4;
-      int high = (Bytes.u8(source, at + 128 + half * 32L + l) >>> (2 * j)) & 3;
-      into.codes[k] = (byte) (low + 16 * high - 32);
+    for (int half = 0; half < 2; half++) {
+      for (int l = 0; l < 32; l++) {
+        int first = Bytes.u8(source, at + 64L * half + l);
+        int second = Bytes.u8(source, at + 64L * half + 32 + l);
+        int high = Bytes.u8(source, at + 128 + 32L * half + l);
+        int to = 128 * half + l;
+        into.codes[to] = (byte) ((first & 15) + ((high & 3) << 4) - 32);
+        into.codes[to + 32] = (byte) ((second & 15) + (((high >>> 2) & 3) << 4) - 32);
+        into.codes[to + 64] = (byte) ((first >>> 4) + (((high >>> 4) & 3) << 4) - 32);
+        into.codes[to + 96] = (byte) ((second >>> 4) + ((high >>> 6) << 4) - 32);
+      }
     }
   }
 }

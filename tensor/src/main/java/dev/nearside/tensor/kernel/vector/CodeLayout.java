@@ -42,35 +42,36 @@ enum CodeLayout {
 
   /** Packs 32 codes, lowered by {@code zero}, into {@code into[at …]}. */
   void pack(byte[] codes, int first, int zero, int[] into, int at) {
-    for (int w = 0; w < words; w++) {
-      into[at + w] = 0;
-    }
-    for (int k = 0; k < 32; k++) {
-      int code = codes[first + k] - zero;
-      switch (this) {
-        case NIBBLES, BYTES -> into[at + k / perWord] |= code << (words * (k % perWord));
-        case FIVES -> {
-          if (k < 30) {
-            into[at + k / 6] |= code << (5 * (k % 6));
-          } else {
-            long rest = (long) code << (5 * (k - 30));
-            for (int w = 0; w < 5; w++) {
-              into[at + w] |= (int) (rest >>> (2 * w)) << 30;
-            }
-          }
+    switch (this) {
+      case NIBBLES, BYTES -> {
+        for (int w = 0; w < words; w++) {
+          into[at + w] = word(codes, first + w * perWord, zero);
         }
-        case SIXES -> {
-          int word = at + k / 16 * 3;
-          if (k % 16 < 15) {
-            into[word + k % 16 / 5] |= code << (6 * (k % 16 % 5));
-          } else {
-            into[word] |= code << 30;
-            into[word + 1] |= (code >>> 2) << 30;
-            into[word + 2] |= (code >>> 4) << 30;
+      }
+      case FIVES -> {
+        int rest = (codes[first + 30] - zero) | ((codes[first + 31] - zero) << 5);
+        for (int w = 0; w < 5; w++) {
+          into[at + w] = word(codes, first + w * 6, zero) | ((rest >>> (2 * w)) << 30);
+        }
+      }
+      case SIXES -> {
+        for (int half = 0; half < 2; half++) {
+          int from = first + half * 16;
+          int rest = codes[from + 15] - zero;
+          for (int w = 0; w < 3; w++) {
+            into[at + half * 3 + w] = word(codes, from + w * 5, zero) | ((rest >>> (2 * w)) << 30);
           }
         }
       }
     }
+  }
+
+  private int word(byte[] codes, int from, int zero) {
+    int word = 0;
+    for (int j = 0; j < perWord; j++) {
+      word |= (codes[from + j] - zero) << (words * j);
+    }
+    return word;
   }
 
   /**

@@ -126,6 +126,7 @@ final class Products {
       VectorWeights.Codes w, int panel, float[] codes, ExactActivations x, Scratch s) {
     int blocks = w.cols() / 32;
     boolean joins = w.group() == 32;
+    PanelScales.decode(w, panel, s.scales, s.offsets); // first: memory is read in its order
     long at = w.codesAt(panel);
     switch (w.layout()) {
       case NIBBLES ->
@@ -134,7 +135,6 @@ final class Products {
       case SIXES -> CodeDots.sixes(w.data(), at, blocks, codes, x.sums, w.zero(), joins, s.dots);
       case BYTES -> CodeDots.bytes(w.data(), at, blocks, codes, x.sums, w.zero(), joins, s.dots);
     }
-    PanelScales.decode(w, panel, s.scales, s.offsets);
     int groups = w.cols() / w.group();
     if (w.scales().hasOffset()) {
       DotScaling.scaleWithOffsets(
