@@ -6,6 +6,7 @@ module dev.nearside.engine {
   requires dev.nearside.jinja;
 
   exports dev.nearside.engine;
+  exports dev.nearside.engine.eval;
   exports dev.nearside.engine.sample;
   exports dev.nearside.engine.prompt;
 }

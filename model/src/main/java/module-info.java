@@ -4,4 +4,5 @@ module dev.nearside.model {
 
   exports dev.nearside.model;
   exports dev.nearside.model.kv;
+  exports dev.nearside.model.synth;
 }

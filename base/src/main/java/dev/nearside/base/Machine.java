@@ -1,6 +1,12 @@
 package dev.nearside.base;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What the machine offers. */
 public final class Machine {
@@ -12,6 +18,22 @@ public final class Machine {
     return bean instanceof com.sun.management.OperatingSystemMXBean os
         ? os.getTotalMemorySize()
         : Runtime.getRuntime().maxMemory();
+  }
+
+  /** The CPU's name as its maker gives it; the instruction set where the system does not tell. */
+  public static String cpuName() {
+    Path info = Path.of("/proc/cpuinfo");
+    try (Stream<String> lines = Files.lines(info, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElseGet(() -> System.getProperty("os.arch"));
+    } catch (IOException | UncheckedIOException e) {
+      // No such file outside Linux; Windows tells its programs.
+      String windows = System.getenv("PROCESSOR_IDENTIFIER");
+      return windows != null ? windows : System.getProperty("os.arch");
+    }
   }
 
   /** Memory that nobody uses now, in bytes. */

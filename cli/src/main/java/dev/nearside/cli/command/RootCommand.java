@@ -13,7 +13,7 @@ import picocli.CommandLine.IFactory;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, RunCommand.class})
+    subcommands = {HelpCommand.class, RunCommand.class, PerplexityCommand.class, SynthCommand.class, QuantizeCommand.class, BenchCommand.class})
 public final class RootCommand implements Runnable {
   private final CliContext context;
 

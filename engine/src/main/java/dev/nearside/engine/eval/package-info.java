@@ -1,4 +1,7 @@
-/** Perplexity and KL divergence. */
+/**
+ * Measures models: perplexity, KL divergence, speed. {@link dev.nearside.engine.eval.Scorer} is the
+ * shortest way from tokens to logits; the others are built on it.
+ */
 @NullMarked
 package dev.nearside.engine.eval;
 

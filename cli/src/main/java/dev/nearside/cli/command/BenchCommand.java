@@ -1,0 +1,200 @@
+package dev.nearside.cli.command;
+
+import dev.nearside.base.Machine;
+import dev.nearside.engine.EngineOptions;
+import dev.nearside.engine.LoadedModel;
+import dev.nearside.engine.eval.SpeedSpec;
+import dev.nearside.engine.eval.SpeedSpec.Kind;
+import dev.nearside.engine.eval.SpeedTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nearside bench}: how fast a model computes, alone or against llama.cpp. */
+@Command(
+    name = "bench",
+    description = "Measure the speed of a model: prompts (pp) and replies (tg).",
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  enum Output {
+    TABLE,
+    MD,
+    JSON,
+    CSV
+  }
+
+  private static final List<String> DEFAULT_TESTS = List.of("pp512", "tg128");
+
+  private final CliContext context;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "A model's name, a GGUF file or a folder.")
+  String model;
+
+  @Option(
+      names = {"-p", "--n-prompt"},
+      split = ",",
+      paramLabel = "N",
+      description = "Lengths of prompts; default: 512; 0 = none.")
+  @Nullable List<Integer> prompts;
+
+  @Option(
+      names = {"-n", "--n-gen"},
+      split = ",",
+      paramLabel = "N",
+      description = "Lengths of replies; default: 128; 0 = none.")
+  @Nullable List<Integer> replies;
+
+  @Option(
+      names = {"-d", "--n-depth"},
+      split = ",",
+      paramLabel = "N",
+      description = "Tokens that stand before; default: 0.")
+  @Nullable List<Integer> depths;
+
+  @Option(
+      names = "--test",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Tests by name instead: pp512, tg128, tg128@d4096.")
+  @Nullable List<String> tests;
+
+  @Option(
+      names = {"-r", "--repetitions", "--runs"},
+      paramLabel = "N",
+      description = "How often each test is timed; default: ${DEFAULT-VALUE}.")
+  int runs = 5;
+
+  @Option(
+      names = {"-t", "--threads"},
+      paramLabel = "N",
+      description = "Threads that compute; default: all.")
+  int threads;
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "NAME",
+      description = "scalar or vector; also NEARSIDE_KERNELS. Default: the best there is.")
+  @Nullable String kernels;
+
+  @Option(
+      names = "--vs",
+      paramLabel = "LLAMA_BENCH",
+      description = "Compare with this llama-bench, in turns, on the same file.")
+  @Nullable Path rival;
+
+  @Option(names = "--offline", description = "Never touch the network.")
+  boolean isOffline;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "table, json or csv; default: ${DEFAULT-VALUE}.")
+  Output output = Output.TABLE;
+
+  @Option(names = "--json", description = "The same as --output json.")
+  boolean isJson;
+
+  BenchCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (runs < 1 || threads < 0) {
+      throw new ParameterException(spec.commandLine(), "--runs and --threads must be positive");
+    }
+    List<SpeedSpec> specs = specs();
+    Path path = new Models(context, context.hub(isOffline)).ready(model).path();
+    if (rival != null && Files.isDirectory(path)) {
+      throw new ParameterException(spec.commandLine(), "llama-bench needs a GGUF file: " + path);
+    }
+    int longest = specs.stream().mapToInt(SpeedSpec::positions).max().orElseThrow();
+    EngineOptions options =
+        EngineOptions.DEFAULTS
+            .withThreads(threads)
+            .withKernels(kernels != null ? kernels : context.env().get("NEARSIDE_KERNELS"))
+            .withContextLength(longest);
+    try (LoadedModel loaded = LoadedModel.open(path, options)) {
+      String name = String.valueOf(path.getFileName());
+      BenchReport report = new BenchReport(name, loaded, Machine.cpuName());
+      if (rival == null) {
+        print(report, measure(loaded, specs));
+      } else {
+        LlamaBench bench = new LlamaBench(rival, path, loaded.threads());
+        new BenchDuel(context, report, bench, runs, format() == Output.JSON).run(specs);
+      }
+    }
+    return 0;
+  }
+
+  private List<SpeedSpec> specs() {
+    List<SpeedSpec> specs = new ArrayList<>();
+    if (tests != null) {
+      tests.forEach(test -> specs.add(SpeedSpec.parse(test)));
+    } else if (prompts == null && replies == null && depths == null) {
+      DEFAULT_TESTS.forEach(test -> specs.add(SpeedSpec.parse(test)));
+    } else {
+      for (int depth : depths == null ? List.of(0) : depths) {
+        add(specs, Kind.PROMPT, prompts == null ? List.of(512) : prompts, depth);
+        add(specs, Kind.GENERATE, replies == null ? List.of(128) : replies, depth);
+      }
+    }
+    if (specs.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "-p 0 -n 0 leaves nothing to measure");
+    }
+    return specs;
+  }
+
+  private static void add(List<SpeedSpec> specs, Kind kind, List<Integer> lengths, int depth) {
+    for (int length : lengths) {
+      if (length != 0) {
+        specs.add(new SpeedSpec(kind, length, depth));
+      }
+    }
+  }
+
+  private List<BenchReport.Line> measure(LoadedModel loaded, List<SpeedSpec> specs) {
+    List<BenchReport.Line> lines = new ArrayList<>();
+    try (ProgressLine progress = new ProgressLine(context, "measuring")) {
+      long all = (long) specs.size() * (runs + 1);
+      long done = 0;
+      for (SpeedSpec one : specs) {
+        try (SpeedTest test = new SpeedTest(loaded.model(), one)) {
+          progress.at(done++, all, one.name() + " (warming up)");
+          SpeedTest.WarmUp warmUp = test.warmUp();
+          List<Double> samples = new ArrayList<>();
+          for (int i = 0; i < runs; i++) {
+            progress.at(done++, all, one.name());
+            samples.add(test.run());
+          }
+          lines.add(new BenchReport.Line(one, samples, warmUp));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private Output format() {
+    return isJson ? Output.JSON : output;
+  }
+
+  private void print(BenchReport report, List<BenchReport.Line> lines) {
+    switch (format()) {
+      case JSON -> Json.print(context, report.json(lines));
+      case CSV -> context.out().print(report.csv(lines));
+      case TABLE, MD -> context.out().print(report.table(lines));
+    }
+  }
+}
