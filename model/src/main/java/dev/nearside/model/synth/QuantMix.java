@@ -98,12 +98,15 @@ public record QuantMix(String name, int fileType, TensorType base, Mixture mixtu
         };
     Optional<QuantMix> known = ALL.stream().filter(m -> m.name.equals(wanted)).findFirst();
     return known
-        .or(() -> TensorType.ofName(wanted)
-            .filter(type -> QuantFormats.decoder(type).isPresent() && isWeightType(type))
-            .map(type -> new QuantMix(wanted, GUESSED, type, Mixture.PURE)))
+        .or(() ->
+            TensorType.ofName(wanted)
+                .filter(type -> QuantFormats.decoder(type).isPresent() && isWeightType(type))
+                .map(type -> new QuantMix(wanted, GUESSED, type, Mixture.PURE)))
         .orElseThrow(() ->
             new ModelException(
-                Fault.of("no such quantisation").got("'" + name + "'").expected("one of " + names())));
+                Fault.of("no such quantisation")
+                    .got("'" + name + "'")
+                    .expected("one of " + names())));
   }
 
   /** Every name that {@link #of} takes but for its aliases. */
@@ -178,8 +181,7 @@ public record QuantMix(String name, int fileType, TensorType base, Mixture mixtu
           case Q3_K_M -> layer < 2 ? TensorType.Q5_K : TensorType.Q4_K;
           case Q3_K_L -> TensorType.Q5_K;
           case IQ4 -> isGrouped ? TensorType.Q5_K : base;
-          case Q4_K_M, Q5_K_M ->
-              usesMoreBits(layer, model.layers) ? TensorType.Q6_K : base;
+          case Q4_K_M, Q5_K_M -> usesMoreBits(layer, model.layers) ? TensorType.Q6_K : base;
           case Q4_K_S -> layer < 4 ? TensorType.Q5_K : base;
           default -> base;
         };

@@ -129,12 +129,13 @@ public final class Synth {
 
   private TensorSource source(SynthTensor tensor, TensorType type, long bytes) {
     return switch (tensor.kind()) {
-      case NORM -> sink -> {
-        float[] ones = new float[(int) (bytes / Float.BYTES)];
-        Arrays.fill(ones, 1f);
-        sink.write(MemorySegment.ofArray(ones));
-        advance(bytes);
-      };
+      case NORM ->
+          sink -> {
+            float[] ones = new float[(int) (bytes / Float.BYTES)];
+            Arrays.fill(ones, 1f);
+            sink.write(MemorySegment.ofArray(ones));
+            advance(bytes);
+          };
       case BIAS -> random(tensor, type, bytes, BIAS_DEVIATION);
       case MATRIX, PRECISE -> {
         long inputs = tensor.shape()[tensor.shape().length - 1];
@@ -143,8 +144,7 @@ public final class Synth {
     };
   }
 
-  private TensorSource random(
-      SynthTensor tensor, TensorType type, long bytes, double deviation) {
+  private TensorSource random(SynthTensor tensor, TensorType type, long bytes, double deviation) {
     return sink -> {
       int whole = CHUNK_BYTES / type.blockBytes() * type.blockBytes();
       long own = seed ^ tensor.name().hashCode() * 0x9e3779b97f4a7c15L;
