@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Any bytes are a tokenizer or a typed error; a tokenizer encodes and decodes any text. */
 class TokenizerJsonFuzzTest {
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "60s")
   void ofTokenizerJson_anyBytes_worksOrIsATypedError(FuzzedDataProvider data) {
     String text = data.consumeString(200);
     byte[] json = data.consumeRemainingAsString().getBytes(StandardCharsets.UTF_8);
