@@ -4,5 +4,7 @@ module dev.nearside.model {
 
   exports dev.nearside.model;
   exports dev.nearside.model.kv;
+  exports dev.nearside.model.load to
+      dev.nearside.engine;
   exports dev.nearside.model.synth;
 }

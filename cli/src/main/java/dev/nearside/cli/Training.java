@@ -1,5 +1,8 @@
 package dev.nearside.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,8 +16,23 @@ final class Training {
   /** The commands of the profile {@code plain}: the JVM without the Vector API. */
   static final List<List<String>> PLAIN = List.of(List.of("--version"), List.of("--help"));
 
-  /** The commands of the profile {@code vector}: those that compute. */
-  static final List<List<String>> VECTOR = List.of(List.of("--version"), List.of("--help"));
+  /**
+   * The commands of the profile {@code vector}: those that compute. A model of random weights in
+   * the default model's shape: what the first answer loads, links and profiles is then ready.
+   */
+  static final List<List<String>> VECTOR =
+      List.of(
+          List.of("--version"),
+          List.of("synth", "smollm2-135m", "Q4_1", "{folder}/model.gguf"),
+          List.of(
+              "run",
+              "--offline",
+              "--model",
+              "{folder}/model.gguf",
+              "--prompt",
+              "Why is the sky blue? Answer in one sentence.",
+              "--max-tokens",
+              "48"));
 
   private Training() {}
 
@@ -23,15 +41,29 @@ final class Training {
    *
    * @param args one word: {@code plain} or {@code vector}
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     StandardError.restore();
-    for (List<String> command : commands(args)) {
-      int code = Main.run(command.toArray(String[]::new));
-      if (code != 0) {
-        System.err.println("training: " + command + " ended with " + code);
-        System.exit(1);
+    Path folder = Files.createTempDirectory("nearside-training");
+    try {
+      for (List<String> command : commands(args)) {
+        int code = run(command, folder);
+        if (code != 0) {
+          System.err.println("training: " + command + " ended with " + code);
+          System.exit(1);
+        }
       }
+    } finally {
+      Files.deleteIfExists(folder.resolve("model.gguf"));
+      Files.deleteIfExists(folder);
     }
+  }
+
+  /** Runs one command; files go into {@code folder}. */
+  static int run(List<String> command, Path folder) {
+    return Main.run(
+        command.stream()
+            .map(word -> word.replace("{folder}", folder.toString()))
+            .toArray(String[]::new));
   }
 
   /** The commands that belong to the profile named on the command line. */

@@ -4,20 +4,52 @@ import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ChatException;
 import dev.nearside.engine.schedule.EngineLoop;
+import dev.nearside.format.TensorFile;
+import dev.nearside.format.TensorInfo;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.LoadOptions;
 import dev.nearside.model.Models;
+import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Puts model, kernels and loop together. */
 record EngineAssembly(EngineLoop loop, LanguageModel model) {
-  static EngineAssembly of(ModelBundle bundle, EngineOptions options) {
-    Compute compute = Compute.create(options.kernels(), options.threads());
+  /** Chooses the kernels and has them compiled while the rest of the model is loaded. */
+  static Compute startCompute(TensorFile tensors, EngineOptions options) {
+    try {
+      Compute compute = Compute.create(options.kernels(), options.threads());
+      compute.warmUp(
+          tensors.tensors().stream()
+              .filter(info -> info.dims() > 1)
+              .map(TensorInfo::type)
+              .distinct()
+              .toList());
+      return compute;
+    } catch (RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  static ModelBundle bundle(TensorFile tensors, Path path, Compute compute) {
+    try {
+      return ModelBundle.of(tensors, path);
+    } catch (RuntimeException e) {
+      compute.close();
+      throw e;
+    }
+  }
+
+  static EngineAssembly of(ModelBundle bundle, Path path, Compute compute, EngineOptions options) {
     LanguageModel model;
     try {
       LoadOptions load =
-          new LoadOptions(options.contextLength(), options.maxBatch(), TensorType.F16);
+          new LoadOptions(
+              options.contextLength(), options.maxBatch(), TensorType.F16, place(path, options));
       model = new OwningModel(Models.load(bundle.tensors(), compute, load), compute);
     } catch (RuntimeException e) {
       compute.close();
@@ -33,6 +65,12 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       model.close();
       throw e;
     }
+  }
+
+  private static @Nullable PackedPlace place(Path path, EngineOptions options) {
+    return options.packedFolder() == null || Files.isDirectory(path)
+        ? null
+        : PackedPlace.of(options.packedFolder(), path);
   }
 
   private static void checkVocabulary(ModelBundle bundle, LanguageModel model) {

@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param chatTemplate used instead of the model's own, or null
  * @param maxBatch tokens of one step
  * @param slots sequences that run at once
+ * @param packedFolder where packed weights are kept for the next start; null = nowhere
  */
 public record EngineOptions(
     int contextLength,
@@ -21,31 +23,41 @@ public record EngineOptions(
     Sampling sampling,
     @Nullable String chatTemplate,
     int maxBatch,
-    int slots) {
+    int slots,
+    @Nullable Path packedFolder) {
 
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
-      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1);
+      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1, null);
 
   public EngineOptions withContextLength(int positions) {
-    return new EngineOptions(positions, threads, kernels, sampling, chatTemplate, maxBatch, slots);
+    return new EngineOptions(
+        positions, threads, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
   }
 
   public EngineOptions withThreads(int count) {
     return new EngineOptions(
-        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots);
+        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
-    return new EngineOptions(contextLength, threads, name, sampling, chatTemplate, maxBatch, slots);
+    return new EngineOptions(
+        contextLength, threads, name, sampling, chatTemplate, maxBatch, slots, packedFolder);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
     return new EngineOptions(
-        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots);
+        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots, packedFolder);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
-    return new EngineOptions(contextLength, threads, kernels, sampling, source, maxBatch, slots);
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, source, maxBatch, slots, packedFolder);
+  }
+
+  /** With packed weights kept in {@code folder}. */
+  public EngineOptions withPackedFolder(@Nullable Path folder) {
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, slots, folder);
   }
 }

@@ -21,7 +21,10 @@ import dev.nearside.engine.schedule.Sequence;
 import dev.nearside.engine.schedule.TokenRing;
 import dev.nearside.engine.text.ReasoningSplitter;
 import dev.nearside.format.Metadata;
+import dev.nearside.format.TensorFile;
+import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
+import dev.nearside.model.ModelFiles;
 import dev.nearside.model.ModelInfo;
 import dev.nearside.tokenizer.EncodeOptions;
 import dev.nearside.tokenizer.IncrementalDecoder;
@@ -72,9 +75,11 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
    * @throws dev.nearside.base.NearsideException when the model is broken or not supported
    */
   public static LocalEngine open(Path path, EngineOptions options) {
-    ModelBundle bundle = ModelBundle.open(path);
+    TensorFile tensors = ModelFiles.open(path);
+    Compute compute = EngineAssembly.startCompute(tensors, options);
+    ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
     String source = options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
-    EngineAssembly parts = EngineAssembly.of(bundle, options);
+    EngineAssembly parts = EngineAssembly.of(bundle, path, compute, options);
     ChatTemplate template =
         source == null
             ? null

@@ -23,7 +23,11 @@ record ModelBundle(TensorFile tensors, Tokenizer tokenizer, @Nullable String cha
    * @throws dev.nearside.base.NearsideException when something in it is broken
    */
   static ModelBundle open(Path path) {
-    TensorFile tensors = ModelFiles.open(path);
+    return of(ModelFiles.open(path), path);
+  }
+
+  /** The same, from a file that is open already: it is closed when something is broken. */
+  static ModelBundle of(TensorFile tensors, Path path) {
     try {
       return Files.isDirectory(path) ? ofFolder(tensors, path) : ofGguf(tensors);
     } catch (RuntimeException e) {

@@ -9,7 +9,6 @@ import dev.nearside.model.layer.Workspace;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.AttentionSpec;
-import dev.nearside.tensor.kernel.Kernels;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -17,7 +16,7 @@ import java.util.List;
 final class DecoderModel implements LanguageModel {
   private final ModelInfo info;
   private final Decoder decoder;
-  private final Kernels kernels;
+  private final Compute compute;
   private final Workspace workspace;
   private final int maxBatch;
   private final TensorType kvType;
@@ -27,14 +26,14 @@ final class DecoderModel implements LanguageModel {
   DecoderModel(
       ModelInfo info,
       Decoder decoder,
-      Kernels kernels,
+      Compute compute,
       LoadOptions options,
       Workspace workspace,
       Arena arena,
       AutoCloseable file) {
     this.info = info;
     this.decoder = decoder;
-    this.kernels = kernels;
+    this.compute = compute;
     this.workspace = workspace;
     this.maxBatch = options.maxBatch();
     this.kvType = options.kvType();
@@ -81,18 +80,19 @@ final class DecoderModel implements LanguageModel {
       throw new ModelException(
           Fault.of("batch is too large").got(batch.size()).expected("at most " + maxBatch));
     }
-    Step step = new Step(kernels, batch.rows(), kv, workspace);
+    compute.awaitWarmUp();
+    Step step = new Step(compute.kernels(), batch.rows(), kv, workspace);
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
   }
 
+  /** The weights first: some lie in mapped files. */
   @Override
   public void close() {
+    arena.close();
     try {
       file.close();
     } catch (Exception e) {
       throw new ModelException(Fault.of("the model file can't be closed"), e);
-    } finally {
-      arena.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.nearside.model;
 
 import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.model.arch.Architecture;
@@ -9,12 +10,19 @@ import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.Workspace;
 import dev.nearside.model.load.Hyperparameters;
+import dev.nearside.model.load.PackedCache;
 import dev.nearside.model.load.Weights;
 import dev.nearside.tensor.kernel.Kernels;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /** Loads models. */
 public final class Models {
+  /** Larger packed copies are not kept on disk. */
+  private static final long PACKED_BYTES = 8L << 30;
+
+  private static final System.Logger LOG = System.getLogger(Models.class.getName());
+
   private Models() {}
 
   /**
@@ -28,7 +36,7 @@ public final class Models {
   public static LanguageModel load(TensorFile file, Compute compute, LoadOptions options) {
     Arena arena = Arena.ofShared();
     try {
-      return build(file, compute.kernels(), options, arena);
+      return build(file, compute, options, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       file.close();
@@ -37,7 +45,8 @@ public final class Models {
   }
 
   private static LanguageModel build(
-      TensorFile file, Kernels kernels, LoadOptions options, Arena arena) {
+      TensorFile file, Compute compute, LoadOptions options, Arena arena) {
+    Kernels kernels = compute.kernels();
     String name =
         file.metadata()
             .findString("general.architecture")
@@ -46,14 +55,38 @@ public final class Models {
                     Fault.of("metadata key is missing").expected("general.architecture")));
     Architecture architecture = Architectures.of(name);
     Hyperparameters h = new Hyperparameters(file.metadata());
-    Weights weights = new Weights(file, kernels, arena);
+    PackedCache cache =
+        options.packed() == null ? null : PackedCache.open(options.packed(), kernels).orElse(null);
+    Weights weights = new Weights(file, kernels, arena, cache);
     int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
     Decoder decoder = architecture.build(h, weights, context);
+    if (cache != null) {
+      keep(cache);
+    }
     int experts = h.optional("expert_count", 0, 4096).orElse(0);
     Workspace.Shape shape = DecoderModel.workspaceShape(decoder, widestFfn(h), experts);
     Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
     ModelInfo info = describe(file, h, decoder, options);
-    return new DecoderModel(info, decoder, kernels, options, workspace, arena, file);
+    return new DecoderModel(
+        info, decoder, compute, options, workspace, arena, closing(cache, file));
+  }
+
+  private static void keep(PackedCache cache) {
+    try {
+      cache.keep(PACKED_BYTES);
+    } catch (NearsideException e) {
+      LOG.log(System.Logger.Level.DEBUG, "packed weights are not kept", e);
+    }
+  }
+
+  // The weights of an earlier load and the model file itself.
+  private static AutoCloseable closing(@Nullable PackedCache cache, TensorFile file) {
+    return () -> {
+      if (cache != null) {
+        cache.close();
+      }
+      file.close();
+    };
   }
 
   private static int widestFfn(Hyperparameters h) {

@@ -50,7 +50,12 @@ public record CliContext(
    * @param isOffline whether the network is forbidden, besides what the environment says
    */
   public ModelHub hub(boolean isOffline) {
-    HubConfig config = HubConfig.fromEnvironment(env, Path.of(System.getProperty("user.home")));
+    HubConfig config = hubConfig();
     return ModelHub.open(isOffline ? config.withOffline(true) : config);
+  }
+
+  /** Home folder, endpoints and caches, as the environment says. */
+  public HubConfig hubConfig() {
+    return HubConfig.fromEnvironment(env, Path.of(System.getProperty("user.home")));
   }
 }

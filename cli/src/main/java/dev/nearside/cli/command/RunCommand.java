@@ -120,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
         engineFlags
             .toOptions(context.env())
             .withSampling(Models.defaults(local))
+            .withPackedFolder(context.hubConfig().home().resolve("packed"))
             .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate));
     try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
       if (text == null) {

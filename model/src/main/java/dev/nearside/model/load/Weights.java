@@ -11,6 +11,7 @@ import dev.nearside.model.layer.RmsNorm;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.quant.QuantFormat;
 import dev.nearside.tensor.quant.QuantFormats;
 import java.lang.foreign.Arena;
@@ -29,11 +30,21 @@ public final class Weights {
   private final TensorFile file;
   private final Kernels kernels;
   private final Arena arena;
+  private final @Nullable PackedCache cache;
 
   /**
    * @param arena owns everything that is made
    */
   public Weights(TensorFile file, Kernels kernels, Arena arena) {
+    this(file, kernels, arena, null);
+  }
+
+  /**
+   * @param arena owns everything that is made
+   * @param cache packed copies of an earlier load, or null
+   */
+  public Weights(TensorFile file, Kernels kernels, Arena arena, @Nullable PackedCache cache) {
+    this.cache = cache;
     this.file = file;
     this.kernels = kernels;
     this.arena = arena;
@@ -51,7 +62,7 @@ public final class Weights {
   /** {@code (rows, cols)}, with the bias if the file has one. */
   public Linear linear(String name, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", rows, cols);
-    return packed(info.type(), file.data(info), rows, cols, bias(name, 0, rows));
+    return packed(name, info.type(), file.data(info), rows, cols, bias(name, 0, rows));
   }
 
   /**
@@ -62,7 +73,7 @@ public final class Weights {
     TensorInfo info = shaped(name + ".weight", allRows, cols);
     long rowBytes = info.type().bytes(cols);
     MemorySegment part = file.data(info).asSlice(from * rowBytes, rows * rowBytes);
-    return packed(info.type(), part, rows, cols, bias(name, from, rows));
+    return packed(name + "#" + from, info.type(), part, rows, cols, bias(name, from, rows));
   }
 
   /** One {@code (rows, cols)} matrix per expert. */
@@ -72,7 +83,7 @@ public final class Weights {
     List<Linear> out = new ArrayList<>(experts);
     for (int e = 0; e < experts; e++) {
       MemorySegment part = file.data(info).asSlice(e * bytes, bytes);
-      out.add(packed(info.type(), part, rows, cols, bias(name, e * rows, rows)));
+      out.add(packed(name + "#" + e, info.type(), part, rows, cols, bias(name, e * rows, rows)));
     }
     return out;
   }
@@ -119,8 +130,25 @@ public final class Weights {
   }
 
   private Linear packed(
-      TensorType type, MemorySegment source, int rows, int cols, @Nullable Floats bias) {
-    return new PackedLinear(kernels.pack(type, source, rows, cols, arena), bias);
+      String name,
+      TensorType type,
+      MemorySegment source,
+      int rows,
+      int cols,
+      @Nullable Floats bias) {
+    if (cache == null) {
+      return new PackedLinear(kernels.pack(type, source, rows, cols, arena), bias);
+    }
+    PackedCache kept = cache;
+    PackedWeights weights =
+        kept.find(name)
+            .flatMap(memory -> kernels.adopt(type, rows, cols, memory, arena))
+            .orElseGet(() -> {
+              PackedWeights made = kernels.pack(type, source, rows, cols, arena);
+              kept.add(name, made);
+              return made;
+            });
+    return new PackedLinear(weights, bias);
   }
 
   private @Nullable Floats bias(String name, int from, int rows) {

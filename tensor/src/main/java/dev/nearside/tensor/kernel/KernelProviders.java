@@ -2,7 +2,10 @@ package dev.nearside.tensor.kernel;
 
 import dev.nearside.base.Fault;
 import dev.nearside.tensor.TensorException;
+import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
+import dev.nearside.tensor.kernel.vector.VectorWarmup;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,18 @@ public final class KernelProviders {
     };
   }
 
+  /**
+   * Lets the JVM compile the kernels before they are needed; returns when they are fast, at the
+   * latest after {@code millis}. Does nothing where there is nothing to compile.
+   *
+   * @param types formats of the weights that will be used
+   */
+  public static void warmUp(List<TensorType> types, long millis) throws InterruptedException {
+    if (hasVectors()) {
+      VectorStart.warmUp(types, millis);
+    }
+  }
+
   /** Whether the Vector API is in the boot layer. */
   public static boolean hasVectors() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
@@ -88,6 +103,10 @@ public final class KernelProviders {
   private static final class VectorStart {
     static Kernels open(int threads) {
       return new VectorKernels(threads);
+    }
+
+    static void warmUp(List<TensorType> types, long millis) throws InterruptedException {
+      VectorWarmup.run(types, millis);
     }
 
     static int bits() {

@@ -4,6 +4,7 @@ import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The arithmetic of a model: the one choke point. Every provider gives the same bits, for any
@@ -33,6 +34,23 @@ public interface Kernels extends AutoCloseable {
    * @param arena owns the packed copy
    */
   PackedWeights pack(TensorType type, MemorySegment source, int rows, int cols, Arena arena);
+
+  /**
+   * Name and version of the layout of packed weights: a packed copy that was kept in a file is good
+   * as long as this is the same. Empty when weights are used in place.
+   */
+  default Optional<String> layout() {
+    return Optional.empty();
+  }
+
+  /**
+   * Weights whose packed copy is already there: the {@link PackedWeights#memory} of an earlier
+   * {@link #pack} under the same {@link #layout}. Empty when it can't be that.
+   */
+  default Optional<PackedWeights> adopt(
+      TensorType type, int rows, int cols, MemorySegment packed, Arena arena) {
+    return Optional.empty();
+  }
 
   /** Room for {@code maxTokens} rows of at most {@code maxCols} values. */
   Activations newActivations(int maxTokens, int maxCols, Arena arena);

@@ -1,6 +1,8 @@
 package dev.nearside.tensor.kernel;
 
 import dev.nearside.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A weight matrix in the layout that one kernel provider computes on. Only the provider that packed
@@ -18,4 +20,12 @@ public interface PackedWeights {
 
   /** Bytes of the packed copy; 0 when the original is used in place. */
   long bytes();
+
+  /**
+   * The packed copy, which {@link Kernels#adopt} takes back in a later run; empty when the original
+   * is used in place.
+   */
+  default Optional<MemorySegment> memory() {
+    return Optional.empty();
+  }
 }

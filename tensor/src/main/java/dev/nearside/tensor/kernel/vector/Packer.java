@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.vector;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeBlock;
 import dev.nearside.tensor.kernel.codes.CodeReader;
@@ -36,6 +37,26 @@ final class Packer {
       return weights;
     }
     return new VectorWeights.InPlace(type, rows, cols, source);
+  }
+
+  /** Takes back a packed copy; empty when its size is not the one that these weights have. */
+  static Optional<PackedWeights> adopt(TensorType type, int rows, int cols, MemorySegment packed) {
+    Optional<CodeReader> found = CodeReaders.of(type);
+    if (found.isPresent()) {
+      CodeReader reader = found.get();
+      CodeLayout layout = CodeLayout.of(reader);
+      ScaleLayout scales = ScaleLayout.of(reader);
+      return packed.byteSize() != VectorWeights.Codes.bytes(rows, cols, layout, scales)
+          ? Optional.empty()
+          : Optional.of(
+              new VectorWeights.Codes(
+                  type, rows, cols, packed, layout, scales, reader.minCode(), reader.group()));
+    }
+    boolean isPlain = type == TensorType.F32 || type == TensorType.F16 || type == TensorType.BF16;
+    long panels = ((long) rows + ROWS - 1) / ROWS;
+    return isPlain && packed.byteSize() == panels * VectorWeights.Plain.panelBytes(type, cols)
+        ? Optional.of(new VectorWeights.Plain(type, rows, cols, packed))
+        : Optional.empty();
   }
 
   private static VectorWeights packCodes(

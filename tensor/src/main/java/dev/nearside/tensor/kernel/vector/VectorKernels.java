@@ -13,6 +13,7 @@ import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.TokenRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -38,6 +39,25 @@ public final class VectorKernels extends ExactKernels {
   /** Bits of a vector. */
   public static int vectorBits() {
     return Lanes.SHAPE.vectorBitSize();
+  }
+
+  /** The panels of {@link VectorWeights}; a panel is as high whatever the vector size is. */
+  private static final String LAYOUT = "vector-1";
+
+  @Override
+  public Optional<String> layout() {
+    return Optional.of(LAYOUT);
+  }
+
+  @Override
+  public Optional<PackedWeights> adopt(
+      TensorType type, int rows, int cols, MemorySegment packed, Arena arena) {
+    // A mapped segment is another class than an allocated one, and kernels that see both are
+    // slower:
+    // the same memory as a plain native segment.
+    MemorySegment plain =
+        MemorySegment.ofAddress(packed.address()).reinterpret(packed.byteSize(), arena, null);
+    return Packer.adopt(type, rows, cols, plain);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.nearside.tensor.kernel.vector;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.PackedWeights;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Weights as the vector kernels read them: panels of {@link Lanes#ROWS} rows, one row a lane. */
 sealed interface VectorWeights extends PackedWeights {
@@ -56,6 +57,11 @@ sealed interface VectorWeights extends PackedWeights {
     public long bytes() {
       return data.byteSize();
     }
+
+    @Override
+    public Optional<MemorySegment> memory() {
+      return Optional.of(data);
+    }
   }
 
   /**
@@ -75,6 +81,11 @@ sealed interface VectorWeights extends PackedWeights {
     @Override
     public long bytes() {
       return data.byteSize();
+    }
+
+    @Override
+    public Optional<MemorySegment> memory() {
+      return Optional.of(data);
     }
   }
 

@@ -1,0 +1,131 @@
+package dev.nearside.model.load;
+
+import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
+import dev.nearside.format.MetaValue;
+import dev.nearside.format.TensorSource;
+import dev.nearside.format.gguf.GgufFile;
+import dev.nearside.format.gguf.GgufWriter;
+import dev.nearside.model.ModelException;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.PackedWeights;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packed weights in a file, so that the next start maps them instead of packing again. The file is
+ * itself a GGUF file of byte tensors; it is used only if it was made from the same model file and
+ * for the same layout.
+ */
+public final class PackedCache implements AutoCloseable {
+  private static final String SOURCE = "nearside.packed.source";
+  private static final String LAYOUT = "nearside.packed.layout";
+  private static final String KIND = "nearside.packed";
+
+  private static final int ALIGNMENT = 64;
+
+  private final Path path;
+  private final String source;
+  private final String layout;
+  private final Map<String, MemorySegment> made = new LinkedHashMap<>();
+  private @Nullable GgufFile file;
+
+  private PackedCache(Path path, String source, String layout) {
+    this.path = path;
+    this.source = source;
+    this.layout = layout;
+  }
+
+  /**
+   * The cache of one model for one layout; empty when the kernels pack nothing.
+   *
+   * @param place where packed files lie, and what the model is
+   */
+  public static Optional<PackedCache> open(PackedPlace place, Kernels kernels) {
+    return kernels
+        .layout()
+        .map(layout -> {
+          PackedCache cache = new PackedCache(place.file(layout), place.source(), layout);
+          cache.map();
+          return cache;
+        });
+  }
+
+  private void map() {
+    if (!Files.isRegularFile(path)) {
+      return;
+    }
+    try {
+      GgufFile found = GgufFile.open(path);
+      boolean isGood =
+          found.metadata().findString(SOURCE).equals(Optional.of(source))
+              && found.metadata().findString(LAYOUT).equals(Optional.of(layout));
+      if (isGood) {
+        file = found;
+      } else {
+        found.close();
+      }
+    } catch (NearsideException e) {
+      // A broken cache file is as good as none: it is written anew after this load.
+      file = null;
+    }
+  }
+
+  /** The packed copy under this name, if it is there. */
+  Optional<MemorySegment> find(String name) {
+    return file == null
+        ? Optional.empty()
+        : file.find(name).map(info -> Objects.requireNonNull(file).data(info));
+  }
+
+  /** Notes a packed copy that was made because {@link #find} had none. */
+  void add(String name, PackedWeights weights) {
+    weights.memory().ifPresent(memory -> made.put(name, memory));
+  }
+
+  /**
+   * Writes what was packed, if there was no good file and the copy is not too large.
+   *
+   * @param maxBytes size of the file at most
+   * @throws NearsideException when the file can't be written; the model works without it
+   */
+  public void keep(long maxBytes) {
+    long bytes = made.values().stream().mapToLong(MemorySegment::byteSize).sum();
+    if (file == null && bytes > 0 && bytes <= maxBytes) {
+      write();
+    }
+  }
+
+  private void write() {
+    GgufWriter writer = new GgufWriter().alignment(ALIGNMENT);
+    writer.put("general.architecture", MetaValue.of(KIND));
+    writer.put(SOURCE, MetaValue.of(source));
+    writer.put(LAYOUT, MetaValue.of(layout));
+    made.forEach((name, memory) ->
+        writer.tensor(
+            name, TensorType.I8, new long[] {memory.byteSize()}, TensorSource.of(memory)));
+    try {
+      Files.createDirectories(path.getParent());
+    } catch (IOException e) {
+      throw new ModelException(
+          Fault.of("the folder of packed weights can't be made").where(path.getParent()), e);
+    }
+    writer.write(path);
+  }
+
+  /** Unmaps the file; weights taken from it are gone. */
+  @Override
+  public void close() {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.nearside.tensor.kernel.vector;
+
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Activations;
+import dev.nearside.tensor.kernel.AttentionSpec;
+import dev.nearside.tensor.kernel.GatedActivation;
+import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.KvLayer;
+import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.RopeStyle;
+import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.quant.RandomBlocks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Lets the JVM compile the vector kernels before they are needed. Interpreted, a vector operation
+ * is a thousand times slower, and the first prompt would wait for seconds; here each kernel runs on
+ * a few numbers until it is fast, while the model is being loaded.
+ */
+public final class VectorWarmup {
+  private static final int HEADS = 2;
+  private static final int HEAD_DIM = 64;
+  private static final int WIDTH = HEADS * HEAD_DIM;
+  private static final int TOKENS = 15; // a tile of 12 and a rest
+  private static final int LEAST_ROUNDS = 24;
+
+  /** A compiled round takes about half of it. */
+  private static final long FAST_NANOS = 600_000;
+
+  private final Kernels kernels;
+  private final Floats x;
+  private final Floats y;
+  private final Floats z;
+  private final Floats norm;
+  private final Activations input;
+  private final List<PackedWeights> weights = new ArrayList<>();
+  private final KvLayer kv;
+  private final Floats cosSin;
+
+  private VectorWarmup(Kernels kernels, Arena arena, List<TensorType> types) {
+    this.kernels = kernels;
+    x = filled(arena, TOKENS * WIDTH);
+    y = filled(arena, TOKENS * WIDTH);
+    z = filled(arena, TOKENS * WIDTH);
+    norm = filled(arena, WIDTH);
+    cosSin = filled(arena, TOKENS * HEAD_DIM);
+    input = kernels.newActivations(TOKENS, WIDTH, arena);
+    for (TensorType type : types) {
+      if (WIDTH % type.blockElems() == 0) {
+        MemorySegment blocks = arena.allocate(type.bytes((long) WIDTH * WIDTH), 64);
+        RandomBlocks.fill(type, blocks, 0.1, 1);
+        weights.add(kernels.pack(type, blocks, WIDTH, WIDTH, arena));
+      }
+    }
+    long block = TensorType.F16.bytes((long) KvLayer.BLOCK * WIDTH);
+    kv =
+        new KvLayer(
+            arena.allocate(block, 64), arena.allocate(block, 64), TensorType.F16, HEADS, HEAD_DIM);
+  }
+
+  /**
+   * Runs the kernels until they are compiled, or time is up.
+   *
+   * @param types the formats of the weights that will be used
+   * @param millis time at most
+   */
+  public static void run(List<TensorType> types, long millis) throws InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
+    try (Kernels kernels = new VectorKernels(1);
+        Arena arena = Arena.ofShared()) {
+      VectorWarmup warmup = new VectorWarmup(kernels, arena, types);
+      for (int round = 0; System.nanoTime() < end; round++) {
+        long start = System.nanoTime();
+        warmup.round();
+        boolean isFast = System.nanoTime() - start < FAST_NANOS;
+        if (round >= LEAST_ROUNDS) {
+          if (isFast) {
+            return;
+          }
+          Thread.sleep(2); // leaves the core to the compiler
+        }
+      }
+    }
+  }
+
+  private void round() {
+    layer(TOKENS);
+    layer(1);
+  }
+
+  private void layer(int tokens) {
+    int[] positions = IntStream.range(0, tokens).toArray();
+    TokenRows rows = new TokenRows(tokens, positions, new int[tokens], new int[][] {{0}});
+    kernels.rmsNorm(x, norm, 1e-5f, tokens, WIDTH, y);
+    kernels.prepare(y, tokens, WIDTH, input);
+    for (PackedWeights w : weights) {
+      kernels.matmul(w, input, z);
+    }
+    kernels.rope(z, rows, HEADS, HEAD_DIM, HEAD_DIM, RopeStyle.ADJACENT, cosSin);
+    kernels.storeKv(kv, rows, y, y);
+    AttentionSpec spec = new AttentionSpec(HEADS, HEADS, HEAD_DIM, 0.125f, 0, 0f, null);
+    kernels.attention(spec, kv, rows, y, z);
+    kernels.gated(GatedActivation.SILU, y, z, (long) tokens * WIDTH, z);
+    kernels.add(z, y, (long) tokens * WIDTH);
+  }
+
+  private static Floats filled(Arena arena, int size) {
+    Floats out = Floats.allocate(arena, size);
+    for (int i = 0; i < size; i++) {
+      out.set(i, (i % 17 - 8) / 16f);
+    }
+    return out;
+  }
+}
