@@ -22,12 +22,12 @@ public record TemplateOptions(
    *
    * @param maxSteps evaluated expressions and statements and visited items, together
    * @param maxChars characters made in all, those of strings thrown away included; a slot of a list
-   *     counts as 8
+   *     counts as 32
    * @param maxDepth how deep expressions, statements and calls may nest while they run
    */
   public record Limits(long maxSteps, long maxChars, int maxDepth) {
-    /** Some hundred times what the largest known templates need for a long chat. */
-    public static final Limits DEFAULT = new Limits(20_000_000, 1L << 27, 1000);
+    /** The known templates need some 1000 steps and 20,000 characters per message, and depth 43. */
+    public static final Limits DEFAULT = new Limits(10_000_000, 1L << 26, 500);
 
     public Limits {
       if (maxSteps < 1 || maxChars < 1 || maxDepth < 1) {

@@ -28,8 +28,8 @@ final class GroupFilters {
     Bound bound = args.bind("batch", 1, "linecount", "fill_with");
     int size = bound.integer(0);
     Value fill = bound.some(1);
-    Iterator<Value> items = Iteration.of(rendering.budget(), input);
-    return new Lazy("generator", new Rows(rendering.budget(), items, size, fill));
+    Budget budget = rendering.budget();
+    return Lazy.generator(() -> new Rows(budget, Iteration.of(budget, input), size, fill));
   }
 
   private static final class Rows implements Iterator<Value> {
@@ -72,35 +72,38 @@ final class GroupFilters {
     Bound bound = args.bind("slice", 1, "slices", "fill_with");
     int slices = bound.integer(0);
     Value fill = bound.some(1);
-    List<Value> items = Iteration.toList(rendering.budget(), input);
+    return Lazy.generator(
+        () -> columns(rendering.budget(), Iteration.toList(rendering.budget(), input), slices, fill));
+  }
+
+  private static Iterator<Value> columns(
+      Budget budget, List<Value> items, int slices, @Nullable Value fill) {
     if (slices == 0) {
       throw new Failure("integer division or modulo by zero");
     }
     int each = slices < 0 ? 0 : items.size() / slices;
     int longer = slices < 0 ? 0 : items.size() % slices;
-    return new Lazy(
-        "generator",
-        new Iterator<>() {
-          private int column;
+    return new Iterator<>() {
+      private int column;
 
-          @Override
-          public boolean hasNext() {
-            return column < slices;
-          }
+      @Override
+      public boolean hasNext() {
+        return column < slices;
+      }
 
-          @Override
-          public Value next() {
-            int start = column * each + Math.min(column, longer);
-            int size = each + (column < longer ? 1 : 0);
-            rendering.budget().chargeSlots(size + 1);
-            ListValue part = new ListValue(items.subList(start, start + size));
-            if (fill != null && column >= longer) {
-              part.items().add(fill);
-            }
-            column++;
-            return part;
-          }
-        });
+      @Override
+      public Value next() {
+        int start = column * each + Math.min(column, longer);
+        int size = each + (column < longer ? 1 : 0);
+        budget.chargeSlots(size + 1);
+        ListValue part = new ListValue(items.subList(start, start + size));
+        if (fill != null && column >= longer) {
+          part.items().add(fill);
+        }
+        column++;
+        return part;
+      }
+    };
   }
 
   static Value unique(Rendering rendering, Value input, Args args) {

@@ -178,12 +178,12 @@ final class NumberFilters {
       return Str.of("1 Byte");
     }
     if (bytes < base) {
-      return Str.of((long) bytes + " Bytes");
+      return Str.of(whole(new Real(bytes)).value() + " Bytes");
     }
     List<String> prefixes = List.of("k", "M", "G", "T", "P", "E", "Z", "Y");
     int index = 0;
     double unit = base * base;
-    while (bytes >= unit && index < prefixes.size() - 1) {
+    while (!(bytes < unit) && index < prefixes.size() - 1) {
       index++;
       unit *= base;
     }

@@ -9,8 +9,10 @@ import dev.nearside.jinja.value.Str;
 import dev.nearside.jinja.value.Value;
 import dev.nearside.jinja.value.Values;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Filters that apply a filter or a test to each item; lazy, as in jinja2. */
@@ -18,14 +20,15 @@ final class SelectFilters {
   private SelectFilters() {}
 
   static Value map(Rendering rendering, Value input, Args args) {
-    if (!Values.truthy(input)) {
-      return nothing();
-    }
-    return Iteration.map(rendering.budget(), input, mapping(rendering, args));
+    return generator(
+        input,
+        () -> Iteration.map(rendering.budget(), input, mapping(rendering, args)).source());
   }
 
-  private static Lazy nothing() {
-    return new Lazy("generator", Collections.emptyIterator());
+  /** jinja2 looks at the arguments only when it comes to the first item. */
+  private static Lazy generator(Value input, Supplier<Iterator<Value>> opening) {
+    return Lazy.generator(
+        () -> Values.truthy(input) ? opening.get() : Collections.emptyIterator());
   }
 
   private static UnaryOperator<Value> mapping(Rendering rendering, Args args) {
@@ -66,22 +69,20 @@ final class SelectFilters {
 
   private static Value choose(
       Rendering rendering, Value input, Args args, boolean byAttribute, boolean isWanted) {
-    if (!Values.truthy(input)) {
-      return nothing();
-    }
-    UnaryOperator<Value> getter = UnaryOperator.identity();
-    Args rest = args;
-    if (byAttribute) {
-      if (args.positional().isEmpty()) {
-        throw new Failure("Missing parameter for attribute name");
-      }
-      getter = AttributePath.getter(rendering, args.positional().getFirst(), null);
-      rest = args.drop(1);
-    }
-    UnaryOperator<Value> subject = getter;
-    Predicate<Value> condition = condition(rendering, rest);
-    return Iteration.select(
-        rendering.budget(), input, item -> condition.test(subject.apply(item)) == isWanted);
+    return generator(
+        input,
+        () -> {
+          if (byAttribute && args.positional().isEmpty()) {
+            throw new Failure("Missing parameter for attribute name");
+          }
+          UnaryOperator<Value> subject =
+              byAttribute
+                  ? AttributePath.getter(rendering, args.positional().getFirst(), null)
+                  : UnaryOperator.identity();
+          Predicate<Value> condition = condition(rendering, byAttribute ? args.drop(1) : args);
+          Predicate<Value> choice = item -> condition.test(subject.apply(item)) == isWanted;
+          return Iteration.select(rendering.budget(), input, choice).source();
+        });
   }
 
   private static Predicate<Value> condition(Rendering rendering, Args args) {

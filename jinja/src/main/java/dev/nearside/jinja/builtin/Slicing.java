@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Slicing {
   private Slicing() {}
 
-  /** The indices of a slice: {@code count} of them from {@code start}. */
-  record Indices(int start, int step, int count) {
+  /** The indices of a slice: {@code count} of them from {@code start} to before {@code stop}. */
+  record Indices(int start, int stop, int step, int count) {
     int at(int i) {
       return (int) (start + (long) i * step);
     }
@@ -89,9 +89,8 @@ public final class Slicing {
 
   private static Range range(Range range, Indices indices) {
     long start = range.start() + indices.start() * range.step();
-    // Two items lie within the range, so that their distance cannot overflow; one has no distance.
-    long step = indices.count() > 1 ? range.step() * indices.step() : range.step();
-    return new Range(start, start + step * indices.count(), step, indices.count());
+    long step = range.step() * indices.step();
+    return new Range(start, range.start() + indices.stop() * range.step(), step, indices.count());
   }
 
   /** CPython's {@code PySlice_AdjustIndices}. */
@@ -110,7 +109,7 @@ public final class Slicing {
             : clip(bound(stop, Integer.MAX_VALUE), size, isBackwards);
     long span = isBackwards ? (long) first - last : (long) last - first;
     int stepSize = Math.abs(stride);
-    return new Indices(first, stride, span <= 0 ? 0 : (int) ((span - 1) / stepSize + 1));
+    return new Indices(first, last, stride, span <= 0 ? 0 : (int) ((span - 1) / stepSize + 1));
   }
 
   private static int clip(int index, int size, boolean isBackwards) {

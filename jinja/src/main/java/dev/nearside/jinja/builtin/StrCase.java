@@ -7,6 +7,8 @@ import java.util.function.IntPredicate;
 
 /** Case and character classes of Python strings. */
 final class StrCase {
+  private static final String DOTTED_I = "\u0130";
+
   private StrCase() {}
 
   static String lower(String text) {
@@ -24,12 +26,28 @@ final class StrCase {
     return out.toString();
   }
 
-  static String capitalize(String text) {
-    if (text.isEmpty()) {
-      return text;
+  /**
+   * Each code point in lower case, as it stands in the text: a sigma that ends its word has a form
+   * of its own.
+   */
+  private static String[] lowered(String text) {
+    // Only the dotted capital I grows: with another in its place the code points stay aligned.
+    int[] aligned = lower(text.replace(DOTTED_I, "I")).codePoints().toArray();
+    int[] original = text.codePoints().toArray();
+    String[] lowered = new String[original.length];
+    for (int i = 0; i < original.length; i++) {
+      boolean isDotted = original[i] == DOTTED_I.charAt(0);
+      lowered[i] = isDotted ? lower(DOTTED_I) : Character.toString(aligned[i]);
     }
-    int first = text.offsetByCodePoints(0, 1);
-    return titleCase(text.codePointAt(0)) + lower(text.substring(first));
+    return lowered;
+  }
+
+  static String capitalize(String text) {
+    String[] lowered = lowered(text);
+    if (lowered.length > 0) {
+      lowered[0] = titleCase(text.codePointAt(0));
+    }
+    return String.join("", lowered);
   }
 
   private static String titleCase(int c) {
@@ -44,22 +62,24 @@ final class StrCase {
   }
 
   static String title(String text) {
-    StringBuilder out = new StringBuilder();
+    String[] pieces = lowered(text);
+    int[] points = text.codePoints().toArray();
     boolean isInWord = false;
-    for (int c : text.codePoints().toArray()) {
-      boolean isCased = isCased(c);
-      out.append(isInWord ? lower(Character.toString(c)) : titleCase(c));
-      isInWord = isCased;
+    for (int i = 0; i < points.length; i++) {
+      pieces[i] = isInWord ? pieces[i] : titleCase(points[i]);
+      isInWord = isCased(points[i]);
     }
-    return out.toString();
+    return String.join("", pieces);
   }
 
   static String swap(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .mapToObj(Character::toString)
-        .forEach(c -> out.append(Character.isUpperCase(c.codePointAt(0)) ? lower(c) : upper(c)));
-    return out.toString();
+    String[] pieces = lowered(text);
+    int[] points = text.codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      boolean isUpper = Character.isUpperCase(points[i]);
+      pieces[i] = isUpper ? pieces[i] : upper(Character.toString(points[i]));
+    }
+    return String.join("", pieces);
   }
 
   private static boolean isCased(int c) {

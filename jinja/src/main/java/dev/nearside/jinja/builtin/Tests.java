@@ -8,6 +8,7 @@ import dev.nearside.jinja.value.Comparison.Order;
 import dev.nearside.jinja.value.Dict;
 import dev.nearside.jinja.value.Int;
 import dev.nearside.jinja.value.Iteration;
+import dev.nearside.jinja.value.Keys;
 import dev.nearside.jinja.value.ListValue;
 import dev.nearside.jinja.value.None;
 import dev.nearside.jinja.value.ObjectValue;
@@ -39,7 +40,7 @@ public final class Tests {
     simple(all, "defined", value -> !(value instanceof Undefined));
     simple(all, "escaped", value -> value instanceof Str text && text.safe());
     simple(all, "false", value -> value == Bool.FALSE);
-    simple(all, "filter", value -> value instanceof Str name && Filters.has(name.text()));
+    all.put("filter", (rt, value, args) -> isKnown(rt, "filter", value, Filters::has, args));
     simple(all, "float", value -> value instanceof Real);
     simple(all, "integer", value -> value instanceof Int);
     simple(all, "iterable", Iteration::isIterable);
@@ -48,7 +49,7 @@ public final class Tests {
     simple(all, "number", Values::isNumber);
     simple(all, "sequence", Tests::isSequence);
     simple(all, "string", value -> value instanceof Str);
-    simple(all, "test", value -> value instanceof Str name && has(name.text()));
+    all.put("test", (rt, value, args) -> isKnown(rt, "test", value, Tests::has, args));
     simple(all, "true", value -> value == Bool.TRUE);
     simple(all, "undefined", value -> value instanceof Undefined);
     all.put("even", (rt, value, args) -> remainder(rt, "even", value, 2, 0, args));
@@ -86,6 +87,12 @@ public final class Tests {
     for (String name : names) {
       all.put(name, test);
     }
+  }
+
+  private static boolean isKnown(
+      Rendering rendering, String kind, Value name, Predicate<String> known, Args args) {
+    args.none(kind);
+    return Keys.of(rendering.budget(), name) instanceof String text && known.test(text);
   }
 
   private static Value other(Args args) {

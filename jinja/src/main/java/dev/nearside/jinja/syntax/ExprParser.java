@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExprParser {
   private static final int ADDITIVE = 1;
+  private static final int CONCAT = 2;
 
   private final TokenStream stream;
   private final Predicate<String> filters;
@@ -176,21 +177,21 @@ final class ExprParser {
         return left;
       }
       stream.next();
-      left = combine(token, left, binary(level + 1));
+      left = level == CONCAT ? concat(left, token.pos()) : combine(token, left, level);
     }
   }
 
   private static int level(String operator) {
     return switch (operator) {
       case "+", "-" -> ADDITIVE;
-      case "~" -> 2;
+      case "~" -> CONCAT;
       case "*", "/", "//", "%" -> 3;
       case "**" -> 4;
       default -> 0;
     };
   }
 
-  private static Expr combine(Token token, Expr left, Expr right) {
+  private Expr combine(Token token, Expr left, int level) {
     Operator operator =
         switch (token.text()) {
           case "+" -> Operator.ADD;
@@ -199,20 +200,19 @@ final class ExprParser {
           case "/" -> Operator.DIVIDE;
           case "//" -> Operator.FLOOR_DIVIDE;
           case "%" -> Operator.MODULO;
-          case "**" -> Operator.POWER;
-          default -> null;
+          default -> Operator.POWER;
         };
-    if (operator != null) {
-      return new Expr.Binary(operator, left, right, token.pos());
-    }
+    return new Expr.Binary(operator, left, binary(level + 1), token.pos());
+  }
+
+  /** The operands of {@code ~} in a row, the first operator taken. */
+  private Expr concat(Expr first, Pos pos) {
     List<Expr> parts = new ArrayList<>();
-    if (left instanceof Expr.Concat concat) {
-      parts.addAll(concat.parts());
-    } else {
-      parts.add(left);
-    }
-    parts.add(right);
-    return new Expr.Concat(parts, token.pos());
+    parts.add(first);
+    do {
+      parts.add(binary(CONCAT + 1));
+    } while (stream.skipOperator("~"));
+    return new Expr.Concat(parts, pos);
   }
 
   private Expr unary(boolean withFilters) {

@@ -5,8 +5,8 @@ package dev.nearside.jinja.value;
  * not when live), depth bounds the Java stack.
  */
 public final class Budget {
-  /** What one slot of a list costs in characters. */
-  public static final int SLOT_COST = 8;
+  /** What one slot of a list costs in characters: about what it and its item take of memory. */
+  public static final int SLOT_COST = 32;
 
   private final long maxSteps;
   private final long maxChars;

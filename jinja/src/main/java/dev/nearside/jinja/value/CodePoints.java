@@ -2,6 +2,9 @@ package dev.nearside.jinja.value;
 
 /** Strings as Python sees them: sequences of code points. */
 public final class CodePoints {
+  /** From this length on a needle is searched for in linear time. */
+  private static final int LONG_NEEDLE = 16;
+
   private CodePoints() {}
 
   public static int length(String text) {
@@ -82,20 +85,40 @@ public final class CodePoints {
    * which a hostile template could use.
    */
   public static int indexOf(String text, String needle, int from) {
-    int m = needle.length();
-    if (m < 64) {
+    if (needle.length() < LONG_NEEDLE) {
       return text.indexOf(needle, from);
     }
-    if (m > text.length() - from) {
+    int found = search(text.length() - from, i -> text.charAt(from + i), needle.length(), needle::charAt);
+    return found < 0 ? -1 : from + found;
+  }
+
+  /** The last index at most {@code from} where {@code needle} starts, or -1, in linear time. */
+  public static int lastIndexOf(String text, String needle, int from) {
+    int m = needle.length();
+    if (m < LONG_NEEDLE) {
+      return text.lastIndexOf(needle, from);
+    }
+    int end = Math.min(text.length(), from + m);
+    int found = search(end, i -> text.charAt(end - 1 - i), m, i -> needle.charAt(m - 1 - i));
+    return found < 0 ? -1 : end - found - m;
+  }
+
+  private interface Units {
+    char at(int index);
+  }
+
+  /** The first place of a needle of {@code m} units among {@code n}: Knuth, Morris and Pratt. */
+  private static int search(int n, Units text, int m, Units needle) {
+    if (m > n) {
       return -1;
     }
-    int[] border = borders(needle);
+    int[] border = borders(m, needle);
     int matched = 0;
-    for (int i = from; i < text.length(); i++) {
-      while (matched > 0 && text.charAt(i) != needle.charAt(matched)) {
+    for (int i = 0; i < n; i++) {
+      while (matched > 0 && text.at(i) != needle.at(matched)) {
         matched = border[matched - 1];
       }
-      if (text.charAt(i) == needle.charAt(matched)) {
+      if (text.at(i) == needle.at(matched)) {
         matched++;
       }
       if (matched == m) {
@@ -105,34 +128,15 @@ public final class CodePoints {
     return -1;
   }
 
-  /** The last index at most {@code from} where {@code needle} starts, or -1, in linear time. */
-  public static int lastIndexOf(String text, String needle, int from) {
-    if (needle.length() < 64) {
-      return text.lastIndexOf(needle, from);
-    }
-    int end = Math.min(text.length(), from + needle.length());
-    String backwards = reverseUnits(text.substring(0, Math.max(end, 0)));
-    int at = indexOf(backwards, reverseUnits(needle), 0);
-    return at < 0 ? -1 : backwards.length() - at - needle.length();
-  }
-
-  private static String reverseUnits(String text) {
-    char[] units = new char[text.length()];
-    for (int i = 0; i < units.length; i++) {
-      units[i] = text.charAt(units.length - 1 - i);
-    }
-    return new String(units);
-  }
-
-  /** Knuth, Morris and Pratt's failure table. */
-  private static int[] borders(String needle) {
-    int[] border = new int[needle.length()];
+  /** For each beginning of the needle, the longest one that it also ends with. */
+  private static int[] borders(int m, Units needle) {
+    int[] border = new int[m];
     int length = 0;
-    for (int i = 1; i < border.length; i++) {
-      while (length > 0 && needle.charAt(i) != needle.charAt(length)) {
+    for (int i = 1; i < m; i++) {
+      while (length > 0 && needle.at(i) != needle.at(length)) {
         length = border[length - 1];
       }
-      if (needle.charAt(i) == needle.charAt(length)) {
+      if (needle.at(i) == needle.at(length)) {
         length++;
       }
       border[i] = length;

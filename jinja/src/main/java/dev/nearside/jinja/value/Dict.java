@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Python's {@code dict}: mutable, in order of insertion; 1, 1.0 and True are the same key. */
 public final class Dict implements Value {
   /** What an entry costs of the budget's characters. */
-  private static final int ENTRY_COST = 32;
+  private static final int ENTRY_COST = 128;
 
   /** A key as first written, and its value. */
   public record Entry(Value key, Value value) {}

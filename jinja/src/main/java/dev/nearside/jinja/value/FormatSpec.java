@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fill the fill character, null if not given
  * @param align one of {@code <>=^}, 0 if not given
- * @param sign one of {@code + -} and space
+ * @param sign one of {@code + -} and space, 0 if not given
  * @param group {@code ,} or {@code _} or empty
  * @param precision -1 if not given
  * @param type the conversion, 0 if not given
@@ -70,7 +70,7 @@ public record FormatSpec(
       align = (char) points[0];
       at = 1;
     }
-    char sign = '-';
+    char sign = 0;
     if (at < points.length && (points[at] == '+' || points[at] == '-' || points[at] == ' ')) {
       sign = (char) points[at++];
     }
@@ -147,7 +147,7 @@ public record FormatSpec(
     if (type != 0 && type != 's') {
       throw unknownType("str");
     }
-    if (sign != '-' || isAlternate || isPositiveZero || align == '=' || !group.isEmpty()) {
+    if (sign != 0 || isAlternate || isPositiveZero || align == '=' || !group.isEmpty()) {
       throw new Failure("Invalid format specifier for a string");
     }
     String cut = text;
@@ -156,6 +156,10 @@ public record FormatSpec(
     }
     int missing = width - CodePoints.length(cut);
     return NumberText.pad(budget, cut, missing, align == 0 ? '<' : align, fillOr(" "));
+  }
+
+  private char signs() {
+    return sign == 0 ? '-' : sign;
   }
 
   private String fillOr(String fallback) {
@@ -190,12 +194,12 @@ public record FormatSpec(
       throw new Failure("Cannot specify '" + group + "' with '" + type + "'.");
     }
     budget.charge(value.bitLength());
-    return NumberText.integer(value, base, type == 'X', isAlternate, sign)
+    return NumberText.integer(value, base, type == 'X', isAlternate, signs())
         .layOut(budget, layout(base == 10 ? 3 : 4));
   }
 
   private String character(Budget budget, BigInteger value) {
-    if (sign != '-' || isAlternate || !group.isEmpty()) {
+    if (sign != 0 || isAlternate || !group.isEmpty()) {
       throw new Failure("Sign, '#' or grouping not allowed with integer format specifier 'c'");
     }
     if (value.signum() < 0
@@ -226,7 +230,7 @@ public record FormatSpec(
     }
     digits = type == '%' ? digits + "%" : digits;
     digits = Character.isUpperCase(type) ? digits.toUpperCase(Locale.ROOT) : digits;
-    return NumberText.real(digits, isNegative, sign).layOut(budget, layout(3));
+    return NumberText.real(digits, isNegative, signs()).layOut(budget, layout(3));
   }
 
   /** Without a type: as {@code repr}, or as g with at least one digit after the point. */
@@ -234,7 +238,7 @@ public record FormatSpec(
     if (precision < 0) {
       return RealText.repr(Math.abs(value));
     }
-    String digits = RealText.format(budget, value, 'g', precision, isAlternate);
+    String digits = RealText.format(budget, value, 'r', precision, isAlternate);
     boolean isWhole = digits.chars().allMatch(c -> c >= '0' && c <= '9');
     return isWhole ? digits + ".0" : digits;
   }

@@ -5,8 +5,10 @@ import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ public final class Iteration {
       case Range range -> counted(budget, indexed(range.size(), range::at));
       case Dict dict -> entries(budget, new DictView(DictView.Kind.KEYS, dict));
       case DictView view -> entries(budget, view);
-      case Lazy lazy -> counted(budget, lazy.source());
+      case Lazy lazy -> counted(budget, iterator(() -> lazy.source().hasNext(), () -> lazy.source().next()));
       case None none -> throw notIterable(value);
       case Bool bool -> throw notIterable(value);
       case Int number -> throw notIterable(value);
@@ -82,7 +84,7 @@ public final class Iteration {
       case Tuple tuple -> backwards("reversed", tuple.items());
       case Str text -> backwards("reversed", toList(budget, text));
       case Range range ->
-          new Lazy(
+          Lazy.iterator(
               "range_iterator", indexed(range.size(), index -> range.at(range.size() - 1 - index)));
       case Dict dict -> backwards("dict_reversekeyiterator", toList(budget, dict));
       case DictView view -> backwards("dict_reverseiterator", toList(budget, view));
@@ -92,32 +94,38 @@ public final class Iteration {
 
   private static Lazy backwards(String typeName, List<Value> items) {
     int last = items.size() - 1;
-    return new Lazy(
+    return Lazy.iterator(
         typeName,
         indexed(items.size(), index -> index <= last ? items.get(last - index) : None.NONE));
   }
 
-  /** A lazy filter: computes as it is read. */
+  /** A generator of what a function makes of each item. */
   public static Lazy map(Budget budget, Value source, UnaryOperator<Value> function) {
-    Iterator<Value> items = of(budget, source);
-    return new Lazy(
-        "generator",
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return items.hasNext();
-          }
-
-          @Override
-          public Value next() {
-            return function.apply(items.next());
-          }
+    return Lazy.generator(
+        () -> {
+          Iterator<Value> items = of(budget, source);
+          return iterator(items::hasNext, () -> function.apply(items.next()));
         });
   }
 
-  /** A lazy selection. */
+  /** A generator of the items that fulfil a condition. */
   public static Lazy select(Budget budget, Value source, Predicate<Value> condition) {
-    return new Lazy("generator", new Selected(of(budget, source), condition));
+    return Lazy.generator(() -> new Selected(of(budget, source), condition));
+  }
+
+  /** An iterator from its two methods. */
+  public static Iterator<Value> iterator(BooleanSupplier hasNext, Supplier<Value> next) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return hasNext.getAsBoolean();
+      }
+
+      @Override
+      public Value next() {
+        return next.get();
+      }
+    };
   }
 
   private static Iterator<Value> indexed(int size, IntFunction<Value> at) {

@@ -72,7 +72,8 @@ record NumberText(String sign, String prefix, String digits, String rest) {
     if (least > 0) {
       // n digits take n + (n - 1) / size characters; a group mark never comes first.
       int fitting = (int) (((long) least * size + size) / (size + 1));
-      wanted = Math.max(wanted, fitting);
+      boolean isShort = fitting + (fitting - 1) / size < least;
+      wanted = Math.max(wanted, isShort ? fitting + 1 : fitting);
     }
     budget.charge(2L * wanted);
     String padded = "0".repeat(wanted - digits.length()) + digits;

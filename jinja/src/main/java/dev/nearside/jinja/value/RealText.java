@@ -20,13 +20,20 @@ public final class RealText {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
     // Double.toString gives the shortest digits since JDK 19; only the layout differs.
-    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal shortest = oneDigit(value, new BigDecimal(Double.toString(value)));
     int exponent = shortest.precision() - shortest.scale() - 1;
     if (exponent < -4 || exponent >= 16) {
       return scientific(shortest, exponent, 'e');
     }
     String plain = shortest.toPlainString();
     return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+  }
+
+  /** Without trailing zeros; Java gives two digits even where one would read back the same. */
+  private static BigDecimal oneDigit(double value, BigDecimal digits) {
+    BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    boolean isEnough = digits.precision() == 2 && one.doubleValue() == value;
+    return (isEnough ? one : digits).stripTrailingZeros();
   }
 
   private static String special(double value) {
@@ -57,7 +64,7 @@ public final class RealText {
   /**
    * The conversions {@code f}, {@code e} and {@code g} of a value without its sign.
    *
-   * @param type one of f, e, g
+   * @param type one of f, e, g, or r: as g, but room for a zero after the point counts as a digit
    * @param precision digits after the point (f, e) or in all (g)
    * @param isAlternate {@code #}: keep the point and, for g, trailing zeros
    */
@@ -71,7 +78,8 @@ public final class RealText {
     return switch (type) {
       case 'f' -> point(fixed(exact, precision), isAlternate);
       case 'e' -> exponential(exact, precision, isAlternate);
-      default -> general(exact, Math.max(precision, 1), isAlternate);
+      case 'r' -> general(exact, Math.max(precision, 1), 1, isAlternate);
+      default -> general(exact, Math.max(precision, 1), 0, isAlternate);
     };
   }
 
@@ -102,11 +110,12 @@ public final class RealText {
     return exponent(out, exponent, 'e').toString();
   }
 
-  private static String general(BigDecimal exact, int precision, boolean isAlternate) {
+  private static String general(
+      BigDecimal exact, int precision, int reserved, boolean isAlternate) {
     int kept = Math.min(precision, MAX_DIGITS);
     BigDecimal rounded = exact.round(new MathContext(kept, RoundingMode.HALF_EVEN));
     int exponent = exact.signum() == 0 ? 0 : rounded.precision() - rounded.scale() - 1;
-    if (exponent < -4 || exponent >= precision) {
+    if (exponent < -4 || exponent >= precision - reserved) {
       String text = exponential(exact, precision - 1, isAlternate);
       int letter = text.indexOf('e');
       String digits = text.substring(0, letter);
