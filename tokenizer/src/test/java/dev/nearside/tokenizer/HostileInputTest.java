@@ -17,6 +17,16 @@ class HostileInputTest {
   /** Far more than needed on a busy machine, far less than quadratic time would take. */
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** The runs that expressions might scan again and again. */
+  private static final List<String> LONG_RUNS =
+      List.of(
+          "a".repeat(100_000),
+          " ".repeat(100_000) + "x",
+          "1".repeat(100_000),
+          "A".repeat(100_000) + "1",
+          "中".repeat(50_000),
+          "\t \n".repeat(30_000));
+
   private static final List<String> ODD_TEXTS =
       List.of(
           "a".repeat(100_000),
@@ -44,7 +54,7 @@ class HostileInputTest {
       assertTimeoutPreemptively(
           LONG,
           () -> {
-            for (String text : ODD_TEXTS) {
+            for (String text : LONG_RUNS) {
               int[] ids = tokenizer.encode(text, EncodeOptions.PROMPT);
               assertTrue(family.characters() || ids.length > 0, name);
             }
@@ -54,15 +64,17 @@ class HostileInputTest {
   }
 
   @Test
-  void encode_longOddTexts_isNotQuadraticWithSentencePiece() {
-    Tokenizer tokenizer = Tokenizers.of(Small.sentencePiece());
-    assertTimeoutPreemptively(
-        LONG,
-        () -> {
-          for (String text : ODD_TEXTS) {
-            assertTrue(tokenizer.encode(text, EncodeOptions.PROMPT).length > 0);
-          }
-        });
+  void encode_longOddTexts_isNotQuadraticInMerging() {
+    for (TokenizerSpec spec : List.of(Small.sentencePiece(), Small.byteLevel())) {
+      Tokenizer tokenizer = Tokenizers.of(spec);
+      assertTimeoutPreemptively(
+          LONG,
+          () -> {
+            for (String text : ODD_TEXTS) {
+              assertTrue(tokenizer.encode(text, EncodeOptions.PROMPT).length > 0);
+            }
+          });
+    }
   }
 
   @Test

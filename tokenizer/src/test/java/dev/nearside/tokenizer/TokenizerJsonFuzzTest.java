@@ -1,24 +1,20 @@
 package dev.nearside.tokenizer;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.nio.charset.StandardCharsets;
 
 /** Any bytes are a tokenizer or a typed error; a tokenizer encodes and decodes any text. */
 class TokenizerJsonFuzzTest {
+  private static final String TEXT = "<s>Hello  wörld's 1234\n狐狸😀 <mask>\uD800x";
 
   @FuzzTest(maxDuration = "60s")
-  void ofTokenizerJson_anyBytes_worksOrIsATypedError(FuzzedDataProvider data) {
-    String text = data.consumeString(200);
-    byte[] json = data.consumeRemainingAsString().getBytes(StandardCharsets.UTF_8);
+  void ofTokenizerJson_anyBytes_worksOrIsATypedError(byte[] json) {
     try {
-      Tokenizer tokenizer = Tokenizers.ofTokenizerJson(json, null);
-      tokenizer.decode(tokenizer.encode(text, EncodeOptions.PROMPT));
+      Tokenizer tokenizer = Tokenizers.ofTokenizerJson(json, json);
+      tokenizer.decode(tokenizer.encode(TEXT, EncodeOptions.PROMPT));
     } catch (TokenizerException expected) {
-      // The one error that callers have to know.
-      if (expected.fault().what().isEmpty()) {
-        throw new AssertionError("an error without words", expected);
-      }
+      assertFalse(expected.fault().what().isEmpty());
     }
   }
 }

@@ -108,6 +108,9 @@ final class Models {
     TokenTrie pieces = new TokenTrie(file.vocabulary.size());
     file.vocabulary.forEach(pieces::add);
     double[] scores = file.scores.stream().mapToDouble(Double::doubleValue).toArray();
+    if (file.vocabulary.values().stream().anyMatch(id -> id >= scores.length)) {
+      throw c.wrong("vocab", null, "pairs of a token and its score");
+    }
     double worst = Double.MAX_VALUE;
     for (double score : scores) {
       worst = Math.min(worst, score);

@@ -29,8 +29,7 @@ public final class Unicode {
       1 << Character.CONTROL
           | 1 << Character.FORMAT
           | 1 << Character.SURROGATE
-          | 1 << Character.PRIVATE_USE
-          | 1 << Character.UNASSIGNED;
+          | 1 << Character.PRIVATE_USE;
 
   private Unicode() {}
 
@@ -58,7 +57,7 @@ public final class Unicode {
     return is(MARK, c);
   }
 
-  /** Categories Cc, Cf, Cs, Co and Cn. */
+  /** Categories Cc, Cf, Cs and Co; unassigned characters are not counted, as in the references. */
   public static boolean isOther(int c) {
     return is(OTHER, c);
   }
