@@ -28,7 +28,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code nearside perplexity}: how well a model predicts a text, and how far it is from another. */
+/**
+ * {@code nearside perplexity}: how well a model predicts a text, and how far it is from another.
+ */
 @Command(
     name = "perplexity",
     description = "Measure a model's perplexity on a text, and its KL divergence from another.",
@@ -156,8 +158,10 @@ final class PerplexityCommand implements Callable<Integer> {
     int[] first = file.tokens(0);
     if (own.length < file.chunks() * first.length
         || Arrays.mismatch(own, 0, first.length, first, 0, first.length) != -1) {
-      context.err().println(
-          "warning: --text gives other tokens than --kl-divergence-base; measured on the latter");
+      context
+          .err()
+          .println(
+              "warning: --text gives other tokens than --kl-divergence-base; measured on the latter");
     }
   }
 
@@ -244,9 +248,7 @@ final class PerplexityCommand implements Callable<Integer> {
   }
 
   private void line(String label, Estimate e, String format) {
-    context
-        .out()
-        .printf(Locale.ROOT, "%-18s" + format + "%n", label, e.value(), e.error());
+    context.out().printf(Locale.ROOT, "%-18s" + format + "%n", label, e.value(), e.error());
   }
 
   private static Estimate percent(Estimate e) {

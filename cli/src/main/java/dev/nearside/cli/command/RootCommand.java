@@ -13,7 +13,14 @@ import picocli.CommandLine.IFactory;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, RunCommand.class, PerplexityCommand.class, SynthCommand.class, QuantizeCommand.class, BenchCommand.class})
+    subcommands = {
+      HelpCommand.class,
+      RunCommand.class,
+      PerplexityCommand.class,
+      SynthCommand.class,
+      QuantizeCommand.class,
+      BenchCommand.class
+    })
 public final class RootCommand implements Runnable {
   private final CliContext context;
 

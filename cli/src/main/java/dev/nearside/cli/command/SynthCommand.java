@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
     name = "synth",
     description = "Write a model of random weights in the shape of a real one.",
     mixinStandardHelpOptions = true)
-
 final class SynthCommand implements Callable<Integer> {
   private final CliContext context;
 

@@ -28,7 +28,8 @@ import java.nio.file.StandardOpenOption;
 public final class LogitsFile implements AutoCloseable {
   static final byte[] MAGIC = {'_', 'l', 'o', 'g', 'i', 't', 's', '_'};
   static final int HEADER_BYTES = MAGIC.length + 3 * Integer.BYTES;
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfShort SHORT =
@@ -96,8 +97,7 @@ public final class LogitsFile implements AutoCloseable {
       return file;
     } catch (IOException e) {
       arena.close();
-      throw new EvalException(
-          Fault.of("the file of logits can't be read").got(e).where(path), e);
+      throw new EvalException(Fault.of("the file of logits can't be read").got(e).where(path), e);
     } catch (RuntimeException e) {
       arena.close();
       throw e;

@@ -58,8 +58,7 @@ public final class LogitsFileWriter implements AutoCloseable {
     header.set(LogitsFile.INT, 8, contextLength);
     header.set(LogitsFile.INT, 12, vocabSize);
     header.set(LogitsFile.INT, 16, tokens.length / contextLength);
-    MemorySegment.copy(
-        tokens, 0, header, LogitsFile.INT, LogitsFile.HEADER_BYTES, tokens.length);
+    MemorySegment.copy(tokens, 0, header, LogitsFile.INT, LogitsFile.HEADER_BYTES, tokens.length);
     append(header);
   }
 

@@ -95,10 +95,14 @@ public final class Perplexity implements AutoCloseable {
 
   /** The perplexity of {@code tokens}, whole windows. */
   public PerplexityResult measure(int[] tokens, Progress progress) {
-    double[] nll = run(tokens, progress, (token, row, logits, next, math) -> {
-      LogProbs.Row stats = math.read(logits);
-      return -(logits[next] - stats.max() - Math.log(stats.sumExp()));
-    });
+    double[] nll =
+        run(
+            tokens,
+            progress,
+            (token, row, logits, next, math) -> {
+              LogProbs.Row stats = math.read(logits);
+              return -(logits[next] - stats.max() - Math.log(stats.sumExp()));
+            });
     return result(nll);
   }
 
@@ -107,19 +111,23 @@ public final class Perplexity implements AutoCloseable {
     long rowBytes = LogitsFile.rowBytes(out.vocabSize());
     try (Arena arena = Arena.ofShared()) {
       MemorySegment rows = arena.allocate(rowBytes * scorer.batchSize(), Float.BYTES);
-      return result(run(tokens, progress, new Work() {
-        @Override
-        public double row(int token, int row, float[] logits, int next, LogProbs math) {
-          LogProbs.Row stats = math.read(logits);
-          LogitsFileWriter.encode(logits, stats, rows.asSlice(row * rowBytes, rowBytes));
-          return stats.max() + stats.logSumExp() - logits[next];
-        }
+      return result(
+          run(
+              tokens,
+              progress,
+              new Work() {
+                @Override
+                public double row(int token, int row, float[] logits, int next, LogProbs math) {
+                  LogProbs.Row stats = math.read(logits);
+                  LogitsFileWriter.encode(logits, stats, rows.asSlice(row * rowBytes, rowBytes));
+                  return stats.max() + stats.logSumExp() - logits[next];
+                }
 
-        @Override
-        public void batch(int count) {
-          out.append(rows.asSlice(0, count * rowBytes));
-        }
-      }));
+                @Override
+                public void batch(int count) {
+                  out.append(rows.asSlice(0, count * rowBytes));
+                }
+              }));
     }
   }
 
@@ -139,13 +147,15 @@ public final class Perplexity implements AutoCloseable {
     }
     int perWindow = LogitsFile.scoredRows(contextLength);
     Divergence.Samples samples = new Divergence.Samples(count * perWindow);
-    ThreadLocal<LogitsFile.Row> own =
-        ThreadLocal.withInitial(() -> new LogitsFile.Row(vocabSize));
-    run(tokens, progress, (token, row, logits, next, math) -> {
-      LogitsFile.Row baseRow = own.get();
-      base.read(token / perWindow, token % perWindow, baseRow);
-      return compareRow(samples, token, logits, next, math, baseRow);
-    });
+    ThreadLocal<LogitsFile.Row> own = ThreadLocal.withInitial(() -> new LogitsFile.Row(vocabSize));
+    run(
+        tokens,
+        progress,
+        (token, row, logits, next, math) -> {
+          LogitsFile.Row baseRow = own.get();
+          base.read(token / perWindow, token % perWindow, baseRow);
+          return compareRow(samples, token, logits, next, math, baseRow);
+        });
     return Divergence.of(samples);
   }
 
@@ -185,8 +195,18 @@ public final class Perplexity implements AutoCloseable {
       }
       int firstToken = w * perWindow;
       scorer.rewind(0);
-      scorer.feed(window, first, (position, rows, logits) ->
-          score(firstToken + position - first, start + position, tokens, rows, logits, nll, work));
+      scorer.feed(
+          window,
+          first,
+          (position, rows, logits) ->
+              score(
+                  firstToken + position - first,
+                  start + position,
+                  tokens,
+                  rows,
+                  logits,
+                  nll,
+                  work));
       for (int i = 0; i < perWindow; i++) {
         sum += nll[firstToken + i];
       }

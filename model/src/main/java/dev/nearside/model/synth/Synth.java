@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes GGUF models with random weights. Weights have the deviation {@code 1 / sqrt(inputs)}, so
@@ -109,7 +110,7 @@ public final class Synth {
       whole(writer, prefix + "expert_used_count", size.usedExperts());
     }
     shape.keys().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(e -> writer.put(prefix + e.getKey(), e.getValue()));
   }
 
@@ -122,19 +123,19 @@ public final class Synth {
     return tensor.kind() == SynthTensor.Kind.MATRIX
         ? mix.typeFor(
             tensor,
-            new QuantMix.Model(
-                size.layers(), size.heads() / size.kvHeads(), size.experts(), shape.isTied()))
+            new QuantMix.Model(size.layers(), size.heads() / size.kvHeads(), shape.isTied()))
         : TensorType.F32;
   }
 
   private TensorSource source(SynthTensor tensor, TensorType type, long bytes) {
     return switch (tensor.kind()) {
-      case NORM -> sink -> {
-        float[] ones = new float[(int) (bytes / Float.BYTES)];
-        Arrays.fill(ones, 1f);
-        sink.write(MemorySegment.ofArray(ones));
-        advance(bytes);
-      };
+      case NORM ->
+          sink -> {
+            float[] ones = new float[(int) (bytes / Float.BYTES)];
+            Arrays.fill(ones, 1f);
+            sink.write(MemorySegment.ofArray(ones));
+            advance(bytes);
+          };
       case BIAS -> random(tensor, type, bytes, BIAS_DEVIATION);
       case MATRIX, PRECISE -> {
         long inputs = tensor.shape()[tensor.shape().length - 1];
@@ -143,8 +144,7 @@ public final class Synth {
     };
   }
 
-  private TensorSource random(
-      SynthTensor tensor, TensorType type, long bytes, double deviation) {
+  private TensorSource random(SynthTensor tensor, TensorType type, long bytes, double deviation) {
     return sink -> {
       int whole = CHUNK_BYTES / type.blockBytes() * type.blockBytes();
       long own = seed ^ tensor.name().hashCode() * 0x9e3779b97f4a7c15L;

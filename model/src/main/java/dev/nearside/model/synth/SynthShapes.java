@@ -53,11 +53,7 @@ public final class SynthShapes {
           gemma3("gemma3-4b", dense(34, 2560, 10240, 8, 4, 256), 262208, 1024),
           gemma2("gemma2-2b", dense(26, 2304, 9216, 8, 4, 256), 256000),
           SynthShape.of(
-                  "smollm3-3b",
-                  "smollm3",
-                  dense(36, 2048, 11008, 16, 4, 128),
-                  LLAMA3_VOCAB,
-                  65536)
+                  "smollm3-3b", "smollm3", dense(36, 2048, 11008, 16, 4, 128), LLAMA3_VOCAB, 65536)
               .rope(5e6)
               .eps(1e-6),
           phi3("phi-4-mini", dense(32, 3072, 8192, 24, 8, 128), 200064, 96),
@@ -68,7 +64,7 @@ public final class SynthShapes {
           llama("tiny-llama", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB, 512),
           qwen2("tiny-qwen2", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
           qwen3("tiny-qwen3", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
-          qwen3Moe("tiny-qwen3moe", dense(2, 256, 256, 4, 2, 64).experts(8, 2), TINY_VOCAB),
+          qwen3Moe("tiny-qwen3moe", dense(2, 256, 256, 4, 2, 64).experts(4, 2), TINY_VOCAB),
           gemma2("tiny-gemma2", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
           gemma3("tiny-gemma3", dense(6, 256, 512, 4, 1, 64), TINY_VOCAB, 64),
           SynthShape.of("tiny-smollm3", "smollm3", dense(4, 256, 512, 4, 2, 64), TINY_VOCAB, 512),
