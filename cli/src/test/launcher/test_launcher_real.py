@@ -11,11 +11,10 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
-from fixture import CHECKOUT
+from fixture import CHECKOUT, processor_seconds
 
 # A verb that no release will have: a usage error, by a start that may compute.
 NO_VERB = "no-such-verb"
@@ -171,14 +170,11 @@ class RealLauncher(unittest.TestCase):
         return text.decode()
 
     def test_start_is_quick(self):
-        for words, limit in ((["--version"], 1.0), ([NO_VERB], 1.5)):
+        # Processor time: what the clock says depends on who else is at work.
+        for words, limit in ((["--version"], 0.7), ([NO_VERB], 1.0)):
             with self.subTest(words=words):
-                times = []
-                for _ in range(5):
-                    began = time.monotonic()
-                    self.run_launcher(*words)
-                    times.append(time.monotonic() - began)
-                print(f"start of {words[0]}: best {min(times):.3f} s of 5")
+                times = [processor_seconds(lambda: self.run_launcher(*words)) for _ in range(5)]
+                print(f"start of {words[0]}: {min(times):.3f} s of processor time")
                 self.assertLess(min(times), limit)
 
 

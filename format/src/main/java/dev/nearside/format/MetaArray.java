@@ -37,7 +37,8 @@ public final class MetaArray {
    * Wraps the little-endian bytes of {@code size} elements as GGUF stores them (a string is its
    * length as uint64, then UTF-8). The bytes are not copied.
    *
-   * @throws FormatException when the bytes are not exactly {@code size} elements
+   * @throws FormatException when the bytes are not exactly {@code size} elements, or booleans other
+   *     than 0 and 1
    */
   public static MetaArray ofRaw(MetaType elementType, int size, byte[] raw) {
     if (elementType == MetaType.ARRAY) {
@@ -50,6 +51,15 @@ public final class MetaArray {
           Fault.of("bytes of an array of " + size + " " + elementType)
               .got(raw.length)
               .expected(expected));
+    }
+    for (int i = 0; elementType == MetaType.BOOL && i < size; i++) {
+      if (raw[i] != 0 && raw[i] != 1) {
+        throw new FormatException(
+            Fault.of("array element is not a boolean")
+                .got(raw[i])
+                .expected("0 or 1")
+                .where("element " + i));
+      }
     }
     return new MetaArray(elementType, size, raw);
   }

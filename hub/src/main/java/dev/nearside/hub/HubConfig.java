@@ -72,6 +72,12 @@ public record HubConfig(
         home, workingDirectory, endpoints, caches, newNetwork, isOffline, environment);
   }
 
+  /** Without the environment: it holds secrets. */
+  @Override
+  public String toString() {
+    return "HubConfig[home=" + home + ", offline=" + isOffline + ", " + endpoints + "]";
+  }
+
   /**
    * Where the hubs are.
    *
@@ -114,6 +120,20 @@ public record HubConfig(
           ca == null ? null : toPath("SSL_CERT_FILE", ca),
           Timeouts.DEFAULT,
           4);
+    }
+
+    /** Without the proxies' passwords. */
+    @Override
+    public String toString() {
+      return "Network[proxies="
+          + (httpProxy != null || httpsProxy != null)
+          + ", caFile="
+          + caFile
+          + ", "
+          + timeouts
+          + ", connections="
+          + connections
+          + "]";
     }
 
     private static @Nullable URI proxy(@Nullable String text, @Nullable String fallback) {
@@ -170,7 +190,7 @@ public record HubConfig(
   }
 
   private static URI toAddress(String key, String value) {
-    String trimmed = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+    String trimmed = value.replaceFirst("(?<![:/])/+$", "");
     try {
       URI uri = new URI(trimmed.contains("://") ? trimmed : "https://" + trimmed);
       String scheme = uri.getScheme();

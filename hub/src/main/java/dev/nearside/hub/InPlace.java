@@ -9,10 +9,12 @@ import dev.nearside.hub.source.OllamaCache;
 import dev.nearside.hub.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,9 @@ final class InPlace {
         case ModelName.Local local -> Optional.empty();
       };
     } catch (IOException e) {
-      throw unreadable(e);
+      return absentOr(e);
     } catch (UncheckedIOException e) {
-      throw unreadable(e);
+      return absentOr(Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -74,9 +76,9 @@ final class InPlace {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw unreadable(e);
+      return absentOr(e);
     } catch (UncheckedIOException e) {
-      throw unreadable(e);
+      return absentOr(Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -173,6 +175,14 @@ final class InPlace {
     Origin origin = new Origin(kind, found.path().toString());
     return new LocalModel(
         name, found.path(), found.bytes(), found.sha256(), entry, origin, found.modifiedAt());
+  }
+
+  /** Another user's cache is no cache of ours; any other fault is worth a word. */
+  private static Optional<LocalModel> absentOr(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return Optional.empty();
+    }
+    throw unreadable(e);
   }
 
   private static HubException unreadable(Exception e) {

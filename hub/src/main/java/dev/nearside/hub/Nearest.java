@@ -33,8 +33,11 @@ final class Nearest {
   /** Edits between the two; a name that begins with what was typed is close whatever follows. */
   private static int distance(String key, String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.startsWith(key) || key.startsWith(lower)) {
+    if (lower.startsWith(key)) {
       return 1;
+    }
+    if (key.startsWith(lower)) {
+      return 2;
     }
     String family = lower.contains(":") ? lower.substring(0, lower.indexOf(':')) : lower;
     return Math.min(edits(key, lower), edits(key, family) + 1);

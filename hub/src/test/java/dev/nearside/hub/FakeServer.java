@@ -52,6 +52,9 @@ public final class FakeServer implements AutoCloseable {
 
     final AtomicInteger refusals = new AtomicInteger();
 
+    /** Sends everything from the range's first byte on. */
+    volatile boolean ignoresRangeEnd;
+
     /** Pause after each 64 KiB. */
     volatile int pauseMillis;
 
@@ -176,7 +179,8 @@ public final class FakeServer implements AutoCloseable {
         return;
       }
       String last = range.group(2);
-      end = last.isEmpty() ? end : Math.min(end, Integer.parseInt(last) + 1);
+      end =
+          last.isEmpty() || item.ignoresRangeEnd ? end : Math.min(end, Integer.parseInt(last) + 1);
       status = 206;
       exchange
           .getResponseHeaders()

@@ -419,6 +419,48 @@ class PullTest {
   }
 
   @Test
+  void pull_onlyTreeListing_works() throws Exception {
+    byte[] content = Fixtures.bytes(100_000, 30);
+    server.put(FILE, content);
+    server.put(
+        "/api/models/user/repo/tree/main",
+        ("[{\"type\":\"directory\",\"path\":\"x\"},{\"type\":\"file\",\"path\":\"m-Q4_K_M.gguf\","
+                + "\"size\":%d,\"oid\":\"%s\",\"lfs\":{\"oid\":\"%s\"}}]")
+            .formatted(content.length, "0".repeat(40), Fixtures.sha256(content)));
+    assertPulled(content);
+  }
+
+  @Test
+  void pull_noListingButFileNamed_works() throws Exception {
+    byte[] content = Fixtures.bytes(100_000, 31);
+    server.put(FILE, content);
+    LocalModel model = hub().pull("hf.co/user/repo:m-Q4_K_M.gguf", events);
+    assertArrayEquals(content, Files.readAllBytes(model.path()));
+  }
+
+  @Test
+  void pull_rangeEndIgnored_stillWorks() throws Exception {
+    byte[] content = Fixtures.bytes(9_000_000, 32);
+    serve(content).ignoresRangeEnd = true;
+    assertPulled(content);
+  }
+
+  @Test
+  void pull_twoThreadsAtOnce_loadOnce() throws Exception {
+    byte[] content = Fixtures.bytes(4_000_000, 33);
+    FakeServer.Item item = serve(content);
+    item.pauseMillis = 20;
+    ModelHub hub = hub();
+    java.util.concurrent.Callable<LocalModel> pull = () -> hub.pull(NAME, PullListener.silent());
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(pull);
+      var second = threads.submit(pull);
+      assertEquals(first.get().path(), second.get().path());
+    }
+    assertEquals(content.length + 1, item.sent.get(), "loaded twice");
+  }
+
+  @Test
   void pull_offline_touchesNothing() {
     serve(new byte[10]);
     HubConfig config = Fixtures.config(root, server.address(), null).withOffline(true);

@@ -222,6 +222,16 @@ class StoreBehaviourTest {
   }
 
   @Test
+  void disk_tooFull_saysSoBeforeLoading() {
+    HubException e =
+        assertThrows(
+            HubException.class,
+            () -> new dev.nearside.hub.store.Store(root.resolve("home")).requireSpace(1L << 60));
+    Fixtures.assertSays(e, "the disk is full");
+    Fixtures.assertSays(e, "nearside prune");
+  }
+
+  @Test
   void home_absent_listsNothing() {
     assertEquals(List.of(), hub().list());
     assertEquals(List.of(), hub().cached());

@@ -137,6 +137,11 @@ public record TokenizerSpec(
         architecture);
   }
 
+  public TokenizerSpec withCharsmap(byte... table) {
+    return new TokenizerSpec(
+        model, pre, tokens, scores, types, merges, ids, flags, table, modelName, architecture);
+  }
+
   public TokenizerSpec withId(SpecialRole role, int id) {
     Map<SpecialRole, Integer> more = copyIds(ids);
     more.put(role, id);

@@ -145,9 +145,7 @@ enum Parameter {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "on", "true", "yes", "1" -> true;
       case "off", "false", "no", "0" -> false;
-      default ->
-          throw new ChatException(
-              Fault.of("not a switch").got(value).expected("on or off"));
+      default -> throw new ChatException(Fault.of("not a switch").got(value).expected("on or off"));
     };
   }
 }

@@ -101,14 +101,11 @@ final class SlashCommands {
       return;
     }
     // Both "/set parameter top-k 5" and "/set top-k 5" are understood.
-    String[] pair =
-        what.equals("parameter") ? value.split("\\s+", 2) : new String[] {what, value};
+    String[] pair = what.equals("parameter") ? value.split("\\s+", 2) : new String[] {what, value};
     Parameter parameter =
         Parameter.of(pair[0])
-            .orElseThrow(
-                () ->
-                    new ChatException(
-                        Fault.of("unknown parameter").got(pair[0]).hint("See /help.")));
+            .orElseThrow(() ->
+                new ChatException(Fault.of("unknown parameter").got(pair[0]).hint("See /help.")));
     if (pair.length < 2 || pair[1].isBlank()) {
       throw new ChatException(Fault.of("a value is missing").where(line(parameter)));
     }
@@ -124,15 +121,11 @@ final class SlashCommands {
     switch (what) {
       case "", "info" -> info();
       case "system" -> out.println(orNone(settings.system()));
-      case "parameters" ->
-          Arrays.stream(Parameter.values()).forEach(p -> out.println(line(p)));
+      case "parameters" -> Arrays.stream(Parameter.values()).forEach(p -> out.println(line(p)));
       case "template" ->
-          out.println(
-              orNone(engine.metadata().findString("tokenizer.chat_template").orElse(null)));
+          out.println(orNone(engine.metadata().findString("tokenizer.chat_template").orElse(null)));
       case "messages" ->
-          conversation
-              .turns()
-              .forEach(m -> out.println(m.role().wireName() + ": " + m.content()));
+          conversation.turns().forEach(m -> out.println(m.role().wireName() + ": " + m.content()));
       default ->
           throw new ChatException(
               Fault.of("nothing to show")

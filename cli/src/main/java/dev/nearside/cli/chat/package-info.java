@@ -1,6 +1,4 @@
-/**
- * The chat at a terminal.
- */
+/** The chat at a terminal. */
 @NullMarked
 package dev.nearside.cli.chat;
 

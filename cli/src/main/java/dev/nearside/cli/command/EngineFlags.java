@@ -13,7 +13,10 @@ final class EngineFlags {
       description = "Length of the context; default: what model and memory allow.")
   int contextLength;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: all.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; default: all.")
   int threads;
 
   @Option(

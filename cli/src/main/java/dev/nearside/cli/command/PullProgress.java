@@ -6,7 +6,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Shows a pull on standard error: a bar that is redrawn on a terminal, a line every tenth elsewhere.
+ * Shows a pull on standard error: a bar that is redrawn on a terminal, a line every tenth
+ * elsewhere.
  */
 final class PullProgress implements PullListener {
   private static final int WIDTH = 30;

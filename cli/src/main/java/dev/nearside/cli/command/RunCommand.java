@@ -59,10 +59,16 @@ final class RunCommand implements Callable<Integer> {
       })
   List<String> words = new ArrayList<>();
 
-  @Option(names = {"-m", "--model"}, paramLabel = "MODEL", description = "The model.")
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "The model.")
   @Nullable String model;
 
-  @Option(names = {"-p", "--prompt"}, paramLabel = "TEXT", description = "The prompt.")
+  @Option(
+      names = {"-p", "--prompt"},
+      paramLabel = "TEXT",
+      description = "The prompt.")
   @Nullable String prompt;
 
   @Option(names = "--system", paramLabel = "TEXT", description = "The system prompt.")
@@ -74,10 +80,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Tokens of the reply at most; default: to the end of the context.")
   int maxTokens;
 
-  @Option(
-      names = "--stop",
-      paramLabel = "TEXT",
-      description = "Ends the reply; may be repeated.")
+  @Option(names = "--stop", paramLabel = "TEXT", description = "Ends the reply; may be repeated.")
   List<String> stop = new ArrayList<>();
 
   @Option(
@@ -110,8 +113,7 @@ final class RunCommand implements Callable<Integer> {
     String asked = model != null ? model : given.model();
     String text = joined(prompt, given.prompt(), context.isTerminalIn() ? null : piped());
     if (text == null && !context.isTerminalIn()) {
-      throw new ChatException(
-          Fault.of("nothing to answer").hint("Give a prompt, or pipe one in."));
+      throw new ChatException(Fault.of("nothing to answer").hint("Give a prompt, or pipe one in."));
     }
     LocalModel local = models.ready(asked != null ? asked : models.defaultName());
     EngineOptions options =
@@ -145,8 +147,7 @@ final class RunCommand implements Callable<Integer> {
       finished = engine.chat(request, printer);
     } else {
       context.err().println("(a base model: it continues the text)");
-      CompletionRequest request =
-          new CompletionRequest(text, false, sampling.toSampling(), limits);
+      CompletionRequest request = new CompletionRequest(text, false, sampling.toSampling(), limits);
       finished = engine.complete(request, printer);
     }
     printer.endThoughts();

@@ -15,7 +15,10 @@ final class SamplingOptions {
       description = "0 takes the most likely token; higher is bolder.")
   @Nullable Float temperature;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "Keep the K most likely tokens; 0 = off.")
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "Keep the K most likely tokens; 0 = off.")
   @Nullable Integer topK;
 
   @Option(
@@ -36,7 +39,10 @@ final class SamplingOptions {
       description = "Keep the most typical tokens up to probability P; 1 = off.")
   @Nullable Float typicalP;
 
-  @Option(names = "--xtc-probability", paramLabel = "P", description = "Exclude top choices; 0 = off.")
+  @Option(
+      names = "--xtc-probability",
+      paramLabel = "P",
+      description = "Exclude top choices; 0 = off.")
   @Nullable Float xtcProbability;
 
   @Option(names = "--xtc-threshold", paramLabel = "P", description = "What a top choice is (0.1).")
@@ -57,7 +63,10 @@ final class SamplingOptions {
       description = "Repetitions up to N tokens are free (2).")
   @Nullable Integer dryAllowedLength;
 
-  @Option(names = "--dry-last-n", paramLabel = "N", description = "How far DRY looks back; -1 = all.")
+  @Option(
+      names = "--dry-last-n",
+      paramLabel = "N",
+      description = "How far DRY looks back; -1 = all.")
   @Nullable Integer dryLastTokens;
 
   @Option(
@@ -66,10 +75,16 @@ final class SamplingOptions {
       description = "Text that repetitions do not cross; may be repeated.")
   @Nullable List<String> dryBreakers;
 
-  @Option(names = "--mirostat-tau", paramLabel = "BITS", description = "Mirostat 2: target surprise.")
+  @Option(
+      names = "--mirostat-tau",
+      paramLabel = "BITS",
+      description = "Mirostat 2: target surprise.")
   @Nullable Float mirostatTau;
 
-  @Option(names = "--mirostat-eta", paramLabel = "X", description = "Mirostat 2: learning rate (0.1).")
+  @Option(
+      names = "--mirostat-eta",
+      paramLabel = "X",
+      description = "Mirostat 2: learning rate (0.1).")
   @Nullable Float mirostatEta;
 
   @Option(names = "--repeat-penalty", paramLabel = "X", description = "1 = off.")
@@ -93,7 +108,10 @@ final class SamplingOptions {
       description = "Add X to a token's logit; may be repeated.")
   @Nullable Map<Integer, Float> logitBias;
 
-  @Option(names = {"-s", "--seed"}, paramLabel = "N", description = "Same seed, same reply.")
+  @Option(
+      names = {"-s", "--seed"},
+      paramLabel = "N",
+      description = "Same seed, same reply.")
   @Nullable Long seed;
 
   @Option(
@@ -125,9 +143,7 @@ final class SamplingOptions {
         .xtc(xtc())
         .dry(dry())
         .mirostat(
-            mirostatTau == null
-                ? null
-                : new Sampling.Mirostat(mirostatTau, or(mirostatEta, 0.1f)))
+            mirostatTau == null ? null : new Sampling.Mirostat(mirostatTau, or(mirostatEta, 0.1f)))
         .penalties(penalties())
         .logitBias(logitBias)
         .seed(seed)
@@ -136,9 +152,7 @@ final class SamplingOptions {
   }
 
   private Sampling.@Nullable Xtc xtc() {
-    return xtcProbability == null
-        ? null
-        : new Sampling.Xtc(xtcProbability, or(xtcThreshold, 0.1f));
+    return xtcProbability == null ? null : new Sampling.Xtc(xtcProbability, or(xtcThreshold, 0.1f));
   }
 
   private Sampling.@Nullable Dry dry() {
@@ -153,8 +167,7 @@ final class SamplingOptions {
   }
 
   private Sampling.@Nullable Penalties penalties() {
-    boolean isUnset =
-        repeatPenalty == null && presencePenalty == null && frequencyPenalty == null;
+    boolean isUnset = repeatPenalty == null && presencePenalty == null && frequencyPenalty == null;
     return isUnset
         ? null
         : new Sampling.Penalties(

@@ -1,6 +1,4 @@
-/**
- * One class per verb. A command reads its options, asks the floors below, and prints.
- */
+/** One class per verb. A command reads its options, asks the floors below, and prints. */
 @NullMarked
 package dev.nearside.cli.command;
 

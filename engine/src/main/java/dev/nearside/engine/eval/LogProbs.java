@@ -9,9 +9,9 @@ final class LogProbs {
   /** Log-probabilities this far below the largest are not told apart. */
   static final float FLOOR = 16f;
 
-  private static final float LOG2E = 1.44269504f;
+  private static final float LOG2E = 1.442695f;
   // ln 2 in two parts: the high one has few enough bits for its products to be exact.
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 0.6933594f;
   private static final float LN2_LOW = -2.12194440e-4f;
   // Adding it leaves the rounded integer in the low bits.
   private static final float ROUNDER = 12582912f;
@@ -98,12 +98,12 @@ final class LogProbs {
     float t = Math.fma(v, LOG2E, ROUNDER);
     float n = t - ROUNDER;
     float r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, v));
-    float p = 1.9875691500e-4f;
-    p = Math.fma(p, r, 1.3981999507e-3f);
-    p = Math.fma(p, r, 8.3334519073e-3f);
-    p = Math.fma(p, r, 4.1665795894e-2f);
-    p = Math.fma(p, r, 1.6666665459e-1f);
-    p = Math.fma(p, r, 5.0000001201e-1f);
+    float p = 0.00019875691f;
+    p = Math.fma(p, r, 0.0013981999f);
+    p = Math.fma(p, r, 0.008333452f);
+    p = Math.fma(p, r, 0.041665796f);
+    p = Math.fma(p, r, 0.16666666f);
+    p = Math.fma(p, r, 0.5f);
     p = Math.fma(p, r * r, r) + 1f;
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(t) << 23));
   }

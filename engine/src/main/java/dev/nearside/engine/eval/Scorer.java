@@ -48,7 +48,7 @@ public final class Scorer implements AutoCloseable {
     this.model = model;
     this.capacity = capacity;
     long rowBytes = (long) Float.BYTES * model.info().vocabSize();
-    this.batchSize = (int) Math.clamp(LOGITS_BYTES / rowBytes, 1, model.maxBatch());
+    this.batchSize = Math.clamp(LOGITS_BYTES / rowBytes, 1, model.maxBatch());
     int count = Math.ceilDiv(capacity, KvStore.BLOCK);
     this.blocks = IntStream.range(0, count).toArray();
     this.kv = model.newKvStore(count);

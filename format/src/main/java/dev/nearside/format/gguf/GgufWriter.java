@@ -50,7 +50,7 @@ public final class GgufWriter {
 
   /** Where data may begin: a power of two from 8 to 2 MiB; 32 unless said otherwise. */
   public GgufWriter alignment(int value) {
-    return put(HeaderParser.ALIGNMENT_KEY, MetaValue.uint32(value));
+    return put(Rules.ALIGNMENT_KEY, MetaValue.uint32(value));
   }
 
   /** Adds a key, or gives it another value and the last place. */
@@ -83,18 +83,18 @@ public final class GgufWriter {
    */
   public GgufWriter tensor(String name, TensorType type, long[] shape, TensorSource source) {
     int nameBytes = utf8(name).length;
-    if (nameBytes == 0 || nameBytes > HeaderParser.MAX_NAME_BYTES) {
+    if (nameBytes == 0 || nameBytes > Rules.MAX_NAME_BYTES) {
       throw new FormatException(
           Fault.of("length of a tensor name")
               .got(nameBytes + " bytes")
-              .expected("1 to " + HeaderParser.MAX_NAME_BYTES)
+              .expected("1 to " + Rules.MAX_NAME_BYTES)
               .where("tensor " + name));
     }
-    if (shape.length > HeaderParser.MAX_DIMS || items.size() == TensorIndex.MAX_TENSORS) {
+    if (shape.length > Rules.MAX_DIMS || items.size() == TensorIndex.MAX_TENSORS) {
       throw new FormatException(
           Fault.of("tensor has too many dimensions, or there are too many tensors")
               .got(shape.length + " dimensions")
-              .expected("at most " + HeaderParser.MAX_DIMS)
+              .expected("at most " + Rules.MAX_DIMS)
               .where("tensor " + name));
     }
     if (!names.add(name)) {
@@ -137,9 +137,9 @@ public final class GgufWriter {
     try {
       for (int i = 0; i < parts.size(); i++) {
         Map<String, MetaValue> own = i == 0 ? new LinkedHashMap<>(metadata) : new LinkedHashMap<>();
-        MetaValue alignment = metadata.get(HeaderParser.ALIGNMENT_KEY);
+        MetaValue alignment = metadata.get(Rules.ALIGNMENT_KEY);
         if (alignment != null) {
-          own.put(HeaderParser.ALIGNMENT_KEY, alignment);
+          own.put(Rules.ALIGNMENT_KEY, alignment);
         }
         own.put(Part.NUMBER_KEY, new MetaValue.Whole(MetaType.UINT16, i));
         own.put(Part.COUNT_KEY, new MetaValue.Whole(MetaType.UINT16, parts.size()));
@@ -157,12 +157,12 @@ public final class GgufWriter {
   }
 
   private List<List<Item>> split(long maxBytes) {
-    int alignment = HeaderParser.alignment(Metadata.of(metadata));
+    int alignment = Rules.alignment(Metadata.of(metadata));
     List<List<Item>> parts = new ArrayList<>();
     List<Item> part = new ArrayList<>();
     long bytes = 0;
     for (Item item : items) {
-      long padded = HeaderParser.pad(item.info.bytes(), alignment);
+      long padded = Rules.pad(item.info.bytes(), alignment);
       if (!part.isEmpty() && padded > maxBytes - bytes) {
         parts.add(part);
         part = new ArrayList<>();
@@ -176,8 +176,8 @@ public final class GgufWriter {
   }
 
   private void writeFile(NewFile out, Map<String, MetaValue> values, List<Item> tensors) {
-    int alignment = HeaderParser.alignment(Metadata.of(values));
-    out.int32(HeaderParser.MAGIC);
+    int alignment = Rules.alignment(Metadata.of(values));
+    out.int32(Rules.MAGIC);
     out.int32(version);
     out.int64(tensors.size());
     out.int64(values.size());
@@ -186,13 +186,13 @@ public final class GgufWriter {
     long offset = 0;
     for (Item item : tensors) {
       writeInfo(out, item.info, offset);
-      offset = Math.addExact(offset, HeaderParser.pad(item.info.bytes(), alignment));
+      offset = Math.addExact(offset, Rules.pad(item.info.bytes(), alignment));
     }
-    if (out.position() > HeaderParser.MAX_HEADER_BYTES) {
+    if (out.position() > Rules.MAX_HEADER_BYTES) {
       throw new FormatException(
           Fault.of("header is too long")
               .got(out.position() + " bytes")
-              .expected("at most " + HeaderParser.MAX_HEADER_BYTES));
+              .expected("at most " + Rules.MAX_HEADER_BYTES));
     }
     pad(out, alignment);
     for (Item item : tensors) {
@@ -202,7 +202,7 @@ public final class GgufWriter {
   }
 
   private static void pad(NewFile out, int alignment) {
-    out.zeros(HeaderParser.pad(out.position(), alignment) - out.position());
+    out.zeros(Rules.pad(out.position(), alignment) - out.position());
   }
 
   private static void writeInfo(NewFile out, TensorInfo info, long offset) {
@@ -217,11 +217,11 @@ public final class GgufWriter {
 
   private static void writeKeyValue(NewFile out, String key, MetaValue value) {
     int keyBytes = utf8(key).length;
-    if (keyBytes == 0 || keyBytes > HeaderParser.MAX_KEY_BYTES) {
+    if (keyBytes == 0 || keyBytes > Rules.MAX_KEY_BYTES) {
       throw new FormatException(
           Fault.of("length of a metadata key")
               .got(keyBytes + " bytes")
-              .expected("1 to " + HeaderParser.MAX_KEY_BYTES)
+              .expected("1 to " + Rules.MAX_KEY_BYTES)
               .where("metadata key " + key));
     }
     string(out, key);
@@ -253,11 +253,11 @@ public final class GgufWriter {
         strings += many.array().size();
       }
     }
-    if (strings > HeaderParser.MAX_STRINGS || values.size() > HeaderParser.MAX_KEYS) {
+    if (strings > Rules.MAX_STRINGS || values.size() > Rules.MAX_KEYS) {
       throw new FormatException(
           Fault.of("too much metadata")
               .got(values.size() + " keys, " + strings + " strings in arrays")
-              .expected("at most " + HeaderParser.MAX_KEYS + " and " + HeaderParser.MAX_STRINGS));
+              .expected("at most " + Rules.MAX_KEYS + " and " + Rules.MAX_STRINGS));
     }
   }
 

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * -Dsurefire.failIfNoSpecifiedTests=false} looks for new ones.
  */
 class GgufFuzzTest {
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "60s")
   void parse_anyBytes_isHeaderOrFormatException(byte[] bytes) {
     try {
       GgufHeader header = HeaderParser.parse(MemorySegment.ofArray(bytes), 0);

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * -Dsurefire.failIfNoSpecifiedTests=false} looks for new ones.
  */
 class SafetensorsFuzzTest {
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "60s")
   void parse_anyBytes_coversFileOrFormatException(byte[] bytes) {
     try {
       Header header = Header.parse(MemorySegment.ofArray(bytes));

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Fills the holes of a partial file over several connections. */
 final class RangeDownload {
@@ -29,6 +30,7 @@ final class RangeDownload {
   private final Probe probe;
   private final PartialFile partial;
   private final Deque<PartialFile.Range> todo;
+  private final AtomicLong loaded = new AtomicLong();
   private volatile URI address;
 
   RangeDownload(HubHttp http, RemoteFile file, Probe probe, PartialFile partial) {
@@ -86,18 +88,21 @@ final class RangeDownload {
   private Void work(StallGuard guard, Meter.Part meter) throws InterruptedException {
     Patience patience = new Patience(http.network().timeouts());
     byte[] buffer = new byte[BUFFER_BYTES];
+    long seen = 0;
     for (PartialFile.Range range = todo.poll(); range != null; range = todo.poll()) {
       Cursor cursor = new Cursor(range);
       while (cursor.at < range.end()) {
-        long before = cursor.at;
         try {
           fetch(cursor, buffer, guard, meter);
         } catch (SourceException e) {
           if (Thread.interrupted()) {
             throw new InterruptedException("the download was interrupted");
           }
-          if (cursor.at > before) {
+          // A server may serve its connections one by one: while any gets data, all wait on.
+          long now = loaded.get();
+          if (now != seen) {
             patience.progressed();
+            seen = now;
           }
           patience.after(e, true);
         }
@@ -121,6 +126,7 @@ final class RangeDownload {
   private void fetch(Cursor cursor, byte[] buffer, StallGuard guard, Meter.Part meter)
       throws InterruptedException {
     long end = cursor.range.end();
+    long asked = end - cursor.at;
     try (Answer answer = open(cursor.at, end);
         StallGuard.Watched body = guard.watch(answer.body())) {
       while (cursor.at < end) {
@@ -132,12 +138,12 @@ final class RangeDownload {
         partial.write(ByteBuffer.wrap(buffer, 0, useful), cursor.at);
         cursor.at += useful;
         partial.completed(cursor.range, cursor.at);
+        loaded.addAndGet(useful);
         meter.add(useful);
       }
-      // Reading to the end lets the next range use the same connection.
-      int rest = body.read(buffer);
-      if (rest > 0) {
-        throw new IOException("the server sent more than the range");
+      if (answer.length() == asked) {
+        // Reading to the end lets the next range use the same connection.
+        body.read(buffer);
       }
     } catch (IOException e) {
       throw SourceException.passing(

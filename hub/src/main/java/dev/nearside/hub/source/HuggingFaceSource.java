@@ -56,15 +56,34 @@ record HuggingFaceSource(
     Api api = new Api(http, headers(), gateHint());
     URI address = Api.address(endpoint, "api/models/" + repo, "blobs=true");
     JsonNode answer = api.ask(address, "cannot list " + repo);
-    if (answer == null) {
-      throw SourceException.permanent(Fault.of("there is no such repository").got(repo));
+    if (answer != null && answer.path("siblings").isArray()) {
+      return files(answer.path("siblings"));
     }
+    // Mirrors and simple servers may only have the other listing, or none at all.
+    URI tree = Api.address(endpoint, "api/models/" + repo + "/tree/main", "recursive=true");
+    JsonNode entries = api.ask(tree, "cannot list " + repo);
+    if (entries != null) {
+      return files(entries);
+    }
+    if (wanted != null && wanted.contains(".")) {
+      return List.of(new RepoFile(wanted, -1, null, null));
+    }
+    throw SourceException.permanent(Fault.of("there is no such repository").got(repo));
+  }
+
+  /**
+   * Both listings' entries: {@code rfilename} or {@code path}; {@code lfs.sha256} or {@code oid}.
+   */
+  private static List<RepoFile> files(JsonNode list) {
     List<RepoFile> files = new ArrayList<>();
-    for (JsonNode node : answer.path("siblings")) {
-      String path = node.path("rfilename").asString("");
+    for (JsonNode node : list) {
+      if (node.path("type").asString("file").equals("directory")) {
+        continue;
+      }
+      String path = node.path("rfilename").asString(node.path("path").asString(""));
       JsonNode lfs = node.path("lfs");
-      String sha256 = lfs.path("sha256").asString("");
-      String blobId = node.path("blobId").asString("");
+      String sha256 = lfs.path("sha256").asString(lfs.path("oid").asString(""));
+      String blobId = node.path("blobId").asString(node.path("oid").asString(""));
       boolean isGit = lfs.isMissingNode() && blobId.matches("[0-9a-f]{40}");
       files.add(
           new RepoFile(

@@ -23,11 +23,16 @@ public final class Durable {
   private Durable() {}
 
   /** Replaces {@code target} by {@code content} in one step; readers see the old or the new. */
-  public static void write(Path target, byte[] content, String uniqueSuffix) throws IOException {
+  public static void write(Path target, byte[] content) throws IOException {
     Files.createDirectories(folderOf(target));
-    Path temp = target.resolveSibling(target.getFileName() + "." + uniqueSuffix + ".tmp");
+    Path temp = target.resolveSibling(target.getFileName() + "." + unique() + ".tmp");
     Files.write(temp, content);
     publish(temp, target);
+  }
+
+  /** A name part that no other running thread of any process uses. */
+  static String unique() {
+    return ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
   }
 
   /** Forces {@code temp} to the disk and renames it to {@code target}. */

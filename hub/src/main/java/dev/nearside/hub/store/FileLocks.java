@@ -2,11 +2,11 @@ package dev.nearside.hub.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class FileLocks {
 
   private static final long POLL_MILLIS = 100;
+
+  /**
+   * Locks that this process holds. Static, because the operating system's locks are the process's:
+   * on Linux, closing any channel of a file frees its locks, whichever channel took them. So a file
+   * that is held here must not even be opened again.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
 
@@ -40,31 +47,35 @@ public final class FileLocks {
         channel.close();
       } catch (IOException e) {
         throw StoreException.of("a lock file cannot be closed", file, e);
+      } finally {
+        HELD.remove(file);
       }
     }
   }
 
   /** Takes the lock if it is free. */
   public @Nullable Held tryLock(String name) {
-    Path file = folder.resolve(name + ".lock");
-    FileChannel channel = null;
+    Path file = folder.resolve(name + ".lock").toAbsolutePath().normalize();
+    if (!HELD.add(file)) {
+      return null;
+    }
+    boolean isLocked = false;
     try {
       Files.createDirectories(folder);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = null;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Another thread of this process holds it: busy, as if another process did.
-        lock = null;
-      }
-      if (lock != null) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      isLocked = channel.tryLock() != null;
+      if (isLocked) {
         return new Held(file, channel);
       }
       channel.close();
       return null;
     } catch (IOException e) {
       throw StoreException.of("a lock file cannot be locked", file, e);
+    } finally {
+      if (!isLocked) {
+        HELD.remove(file);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ package dev.nearside.hub.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,9 +37,9 @@ final class Seals {
   void set(Path file, String sha256) throws IOException {
     byte[] stamp = stamp(file, sha256).getBytes(StandardCharsets.UTF_8);
     try {
-      Durable.write(sealOf(file), stamp, Long.toString(ProcessHandle.current().pid()));
-    } catch (AccessDeniedException e) {
-      // A read-only home: models in it can still be used, at the price of hashing each time.
+      Durable.write(sealOf(file), stamp);
+    } catch (FileSystemException e) {
+      // A read-only or full disk: models can still be used, at the price of hashing each time.
       return;
     }
   }

@@ -145,7 +145,7 @@ public final class Store {
     }
     Path path = manifestPath(manifest.name());
     try {
-      Durable.write(path, manifest.toJson(), Long.toString(ProcessHandle.current().pid()));
+      Durable.write(path, manifest.toJson());
     } catch (IOException e) {
       throw StoreException.of("a manifest cannot be written", path, e);
     }

@@ -35,7 +35,7 @@ final class Views {
     Path view = pathOf(manifest.name());
     try {
       if (!isRight(view, manifest)) {
-        Path fresh = view.resolveSibling(view.getFileName() + "." + ProcessHandle.current().pid());
+        Path fresh = view.resolveSibling(view.getFileName() + "." + Durable.unique());
         Durable.deleteTree(fresh);
         Files.createDirectories(fresh);
         for (StoredFile file : manifest.files()) {

@@ -122,9 +122,7 @@ public final class RopeScaling {
                     .orElse(h.contextLength()),
                 h.real("rope.scaling.yarn_beta_fast", 32),
                 h.real("rope.scaling.yarn_beta_slow", 1),
-                h.metadata()
-                    .findFlag(h.key("rope.scaling.yarn_truncate"))
-                    .orElse(isYarnTruncated));
+                h.metadata().findFlag(h.key("rope.scaling.yarn_truncate")).orElse(isYarnTruncated));
         yield new Rope(
             style, yarn(frequencies, base, yarn), (float) (magnitude * yarn.magnitude()));
       }

@@ -139,7 +139,7 @@ public final class Synth {
       case BIAS -> random(tensor, type, bytes, BIAS_DEVIATION);
       case MATRIX, PRECISE -> {
         long inputs = tensor.shape()[tensor.shape().length - 1];
-        yield random(tensor, type, bytes, 1 / StrictMath.sqrt(inputs));
+        yield random(tensor, type, bytes, 1 / StrictMath.sqrt((double) inputs));
       }
     };
   }

@@ -81,7 +81,7 @@ record SynthVocabulary(List<String> tokens, int[] types, List<String> merges) {
   static char byteText(int b) {
     int others = 0;
     for (int i = 0; i <= b; i++) {
-      boolean isPrintable = i > ' ' && i < 127 || i > 160 && i != 173;
+      boolean isPrintable = (i > ' ' && i < 127) || (i > 160 && i != 173);
       if (!isPrintable) {
         others++;
       } else if (i == b) {

@@ -41,6 +41,17 @@ class KernelProvidersTest {
     }
   }
 
+  /** Guards the agreement tests: they are worth nothing if all run at one vector size. */
+  @Test
+  void providersUnderTest_eachName_hasItsOwnVectorSize() throws ReflectiveOperationException {
+    for (String name : Providers.fast()) {
+      try (Kernels kernels = Providers.open(name, 1)) {
+        Object bits = kernels.getClass().getMethod("vectorBits").invoke(null);
+        assertEquals("vector" + bits, name);
+      }
+    }
+  }
+
   @Test
   void choose_unknownOrMissing_throws() {
     assertThrows(TensorException.class, () -> KernelProviders.choose("gpu", 1));

@@ -12,7 +12,7 @@ public record Renderer(TokenBytes bytes, Trim trimStart, Trim trimEnd) {
   /** The bytes of one token. */
   public interface TokenBytes {
     /**
-     * @param id in range, and neither control nor unknown
+     * @param id in range; of a control token the text counts, which people see only if they ask
      * @param first whether no visible token came before
      */
     byte[] of(int id, boolean first);

@@ -4,7 +4,6 @@ import dev.nearside.tokenizer.DecodeOptions;
 import dev.nearside.tokenizer.IncrementalDecoder;
 import dev.nearside.tokenizer.TokenKind;
 import dev.nearside.tokenizer.text.Utf8Stream;
-import java.nio.charset.StandardCharsets;
 
 /** Renders tokens to bytes, bytes to characters, and trims both ends of the text. */
 final class StreamDecoder implements IncrementalDecoder {
@@ -31,11 +30,8 @@ final class StreamDecoder implements IncrementalDecoder {
   @Override
   public String accept(int id) {
     TokenKind kind = vocabulary.kind(id);
-    if (kind.isHidden()) {
-      if (options.skipSpecial() || kind == TokenKind.UNUSED) {
-        return "";
-      }
-      return trim(utf8.accept(vocabulary.text(id).getBytes(StandardCharsets.UTF_8)));
+    if (kind == TokenKind.UNUSED || (kind.isHidden() && options.skipSpecial())) {
+      return "";
     }
     byte[] bytes = renderer.bytes().of(id, first);
     first = false;

@@ -31,7 +31,7 @@ final class Renderers {
 
   private static byte[] standIns(Vocabulary vocabulary, int id) {
     String text = vocabulary.text(id);
-    if (vocabulary.kind(id) == TokenKind.USER_DEFINED) {
+    if (vocabulary.kind(id) == TokenKind.USER_DEFINED || vocabulary.kind(id).isHidden()) {
       return ComposedTokenizer.utf8(text);
     }
     byte[] bytes = ByteAlphabet.decode(text);

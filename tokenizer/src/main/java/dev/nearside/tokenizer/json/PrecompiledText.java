@@ -1,6 +1,7 @@
 package dev.nearside.tokenizer.json;
 
 import dev.nearside.tokenizer.sentencepiece.CharsMap;
+import dev.nearside.tokenizer.text.Growth;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ record PrecompiledText(CharsMap map) implements Normalizer {
     StringBuilder out = new StringBuilder(text.length());
     Matcher cluster = GRAPHEME.matcher(text);
     while (cluster.find()) {
+      Growth.check(out.length(), text.length());
       String part = cluster.group();
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       String whole = bytes.length < LONGEST_CLUSTER ? replacement(bytes) : null;

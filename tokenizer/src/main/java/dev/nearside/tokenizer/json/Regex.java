@@ -6,6 +6,7 @@ import dev.nearside.tokenizer.pre.KnownExpressions;
 import dev.nearside.tokenizer.pre.RegexSplitter;
 import dev.nearside.tokenizer.pre.SplitBehavior;
 import dev.nearside.tokenizer.pre.Splitter;
+import dev.nearside.tokenizer.text.Growth;
 import dev.nearside.tokenizer.text.GuardedText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,15 +55,23 @@ record Regex(Pattern pattern, boolean isLiteral) {
 
   /** The text with every match replaced, literally. */
   String replaceAll(String text, String content) {
-    if (isLiteral) {
+    if (isLiteral && content.length() <= pattern.pattern().length()) {
       return text.replace(pattern.pattern(), content);
     }
     StringBuilder out = new StringBuilder(text.length());
     GuardedText.run(
         pattern,
         text,
-        guarded ->
-            out.append(pattern.matcher(guarded).replaceAll(Matcher.quoteReplacement(content))));
+        guarded -> {
+          Matcher matcher = pattern.matcher(guarded);
+          int at = 0;
+          while (matcher.find()) {
+            out.append(text, at, matcher.start()).append(content);
+            Growth.check(out.length(), text.length());
+            at = matcher.end();
+          }
+          out.append(text, at, text.length());
+        });
     return out.toString();
   }
 

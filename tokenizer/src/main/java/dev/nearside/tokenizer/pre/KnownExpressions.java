@@ -19,6 +19,7 @@ public final class KnownExpressions {
       case "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?(?:\\p{L}\\p{M}*(?: \\p{L}\\p{M}*)*)+"
               + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]?|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+" ->
           new ExaoneMoe();
+      case "\\s+$" -> new TrailingSpace();
       default -> null;
     };
   }

@@ -15,17 +15,11 @@ public final class Patterns {
   static final String GPT2 =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-  static final String LLAMA3 = llama3Like("\\p{N}{1,3}", "\\s+(?!\\S)|\\s+");
+  static final String LLAMA3 = llama3Like("\\p{N}{1,3}");
 
-  static final String QWEN2 = llama3Like("\\p{N}", "\\s+(?!\\S)|\\s+");
+  static final String QWEN2 = llama3Like("\\p{N}");
 
-  static final String ANY_DIGITS = llama3Like("\\p{N}+", "\\s+(?!\\S)|\\s+");
-
-  static final String JAIS2 =
-      llama3Like(
-          "\\p{N}{1,3}",
-          "\\s{512}(?!\\S)|\\s{256}(?!\\S)|\\s{128}(?!\\S)|\\s{64}(?!\\S)|\\s{32}(?!\\S)"
-              + "|\\s{16}(?!\\S)|\\s{8}(?!\\S)|\\s{4}(?!\\S)|\\s{1,2}(?!\\S)|\\s{1}");
+  static final String ANY_DIGITS = llama3Like("\\p{N}+");
 
   /** As Qwen2, with combining marks as parts of words. */
   static final String QWEN35 =
@@ -89,12 +83,11 @@ public final class Patterns {
     return Splitter.chain(stages);
   }
 
-  private static String llama3Like(String digits, String spaces) {
+  private static String llama3Like(String digits) {
     return CONTRACTIONS
         + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|"
         + digits
-        + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|"
-        + spaces;
+        + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
   }
 
   private static String o200kLike(String digits, String contraction, String afterSymbols) {

@@ -62,7 +62,8 @@ public final class PreFamilies {
               .withWholeWords()
               .withOn(ADD_BOS),
           PreFamily.of(PreFamilies::llama3, "dbrx", "smaug-bpe", "glm4", "chatglm-bpe"),
-          PreFamily.of(() -> isolate(Patterns.JAIS2), "jais-2"),
+          PreFamily.of(
+              () -> Splitter.chain(List.of(isolate(Patterns.LLAMA3), new SpaceRuns())), "jais-2"),
           PreFamily.of(() -> isolate("\\p{N}{1,3}", Patterns.ANY_DIGITS), "minicpm5")
               .withWholeWords(),
           PreFamily.of(

@@ -1,5 +1,7 @@
 package dev.nearside.tokenizer.text;
 
+import dev.nearside.base.Fault;
+import dev.nearside.tokenizer.TokenizerException;
 import java.util.Arrays;
 
 /**
@@ -9,6 +11,10 @@ import java.util.Arrays;
  */
 public final class TokenTrie {
   public static final int MAX_LENGTH = 1024;
+
+  /** Four times what the largest published vocabulary has. */
+  private static final int MAX_NODES = 1 << 23;
+
   public static final int ROOT = 0;
   public static final int NONE = -1;
 
@@ -51,6 +57,11 @@ public final class TokenTrie {
   }
 
   private int newNode() {
+    if (nodes == MAX_NODES) {
+      throw new TokenizerException(
+          Fault.of("the vocabulary's texts are too long together")
+              .expected("at most " + MAX_NODES + " different beginnings of tokens"));
+    }
     if (nodes == values.length) {
       values = Arrays.copyOf(values, nodes * 2);
     }

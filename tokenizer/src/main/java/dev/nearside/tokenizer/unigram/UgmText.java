@@ -1,6 +1,7 @@
 package dev.nearside.tokenizer.unigram;
 
 import dev.nearside.tokenizer.sentencepiece.CharsMap;
+import dev.nearside.tokenizer.text.Growth;
 import dev.nearside.tokenizer.text.TokenTrie;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ public record UgmText(
         CharsMap.Match match = table.longest(bytes, at);
         if (match != null) {
           out.writeBytes(match.replacement());
+          Growth.check(out.size(), bytes.length);
           int end = at + match.length();
           while (at < end) {
             int c = text.codePointAt(i);

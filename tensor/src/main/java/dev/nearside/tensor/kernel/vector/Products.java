@@ -4,6 +4,7 @@ import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.ExactActivations;
 import dev.nearside.tensor.kernel.FloatRows;
+import dev.nearside.tensor.kernel.SpecRows;
 import dev.nearside.tensor.kernel.Workers;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,7 +25,12 @@ final class Products {
   private final Scratch[] scratches;
   private final TokenTiles codeTiles = new TokenTiles(true);
   private final TokenTiles valueTiles = new TokenTiles(false);
+
+  /** For one token: its codes, times the powers of two that a layout asks for. */
   private float[] shifted = new float[0];
+
+  /** For one token: per group, the lowest code times the sum of its codes. */
+  private float[] zeros = new float[0];
 
   /** One thread's arrays. They grow and stay. */
   private static final class Scratch {
@@ -101,6 +107,7 @@ final class Products {
     int cols = w.cols();
     if (shifted.length < cols) {
       shifted = new float[cols];
+      zeros = new float[cols / SpecRows.PIECE];
     }
     float[] factors = FACTORS.getOrDefault(w.layout(), new float[0]);
     float[] codes = shifted;
@@ -109,6 +116,11 @@ final class Products {
         codes[block + k] = x.codes[block + k] * factors[k];
       }
     }
+    int pieces = w.group() / SpecRows.PIECE;
+    for (int g = 0; g < cols / w.group(); g++) {
+      float sum = pieces == 1 ? x.sums[g] : x.sums[2 * g] + x.sums[2 * g + 1];
+      zeros[g] = w.zero() * sum + 0f; // + 0: never minus zero
+    }
     workers.run(
         w.panels(),
         1,
@@ -116,26 +128,23 @@ final class Products {
           Scratch s = scratches[thread];
           s.room(cols / w.group(), w.scales().hasOffset());
           for (int panel = from; panel < to; panel++) {
-            decodePanel(w, panel, codes, x, s);
+            decodePanel(w, panel, x, s);
             write(s.y, 0, panel, w.rows(), out, 0);
           }
         });
   }
 
-  private static void decodePanel(
-      VectorWeights.Codes w, int panel, float[] codes, ExactActivations x, Scratch s) {
-    int blocks = w.cols() / 32;
-    boolean joins = w.group() == 32;
+  private void decodePanel(VectorWeights.Codes w, int panel, ExactActivations x, Scratch s) {
+    float[] codes = shifted;
     PanelScales.decode(w, panel, s.scales, s.offsets); // first: memory is read in its order
     long at = w.codesAt(panel);
-    switch (w.layout()) {
-      case NIBBLES ->
-          CodeDots.nibbles(w.data(), at, blocks, codes, x.sums, w.zero(), joins, s.dots);
-      case FIVES -> CodeDots.fives(w.data(), at, blocks, codes, x.sums, w.zero(), s.dots);
-      case SIXES -> CodeDots.sixes(w.data(), at, blocks, codes, x.sums, w.zero(), joins, s.dots);
-      case BYTES -> CodeDots.bytes(w.data(), at, blocks, codes, x.sums, w.zero(), joins, s.dots);
-    }
     int groups = w.cols() / w.group();
+    switch (w.layout()) {
+      case NIBBLES -> CodeDots.nibbles(w.data(), at, groups, w.group() / 8, codes, zeros, s.dots);
+      case FIVES -> CodeDots.fives(w.data(), at, groups, codes, zeros, s.dots);
+      case SIXES -> CodeDots.sixes(w.data(), at, groups, codes, zeros, s.dots);
+      case BYTES -> CodeDots.bytes(w.data(), at, groups, codes, x.sums, w.zero(), s.dots);
+    }
     if (w.scales().hasOffset()) {
       DotScaling.scaleWithOffsets(
           s.dots, s.scales, s.offsets, x.scales, x.sums, groups, w.group(), s.y);

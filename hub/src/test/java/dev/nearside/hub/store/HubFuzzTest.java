@@ -1,0 +1,41 @@
+package dev.nearside.hub.store;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.nearside.hub.HubException;
+import dev.nearside.hub.ModelName;
+import java.nio.file.Path;
+
+/**
+ * Whatever stands in a manifest or is typed as a name ends in a value or a {@link HubException}.
+ */
+class HubFuzzTest {
+
+  @FuzzTest(maxDuration = "60s")
+  void manifest_anyBytes_endsInManifestOrTypedError(byte[] bytes) {
+    try {
+      Manifest manifest = Manifest.parse(bytes, "fuzz");
+      for (StoredFile file : manifest.files()) {
+        if (!SafeNames.isFile(file.name()) || !SafeNames.isSha256(file.sha256())) {
+          throw new AssertionError("unsafe file was let through: " + file);
+        }
+      }
+    } catch (HubException e) {
+      return;
+    }
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void name_anyText_endsInNameOrTypedError(FuzzedDataProvider data) {
+    String text = data.consumeRemainingAsString();
+    try {
+      ModelName name = ModelName.parse(text, Path.of("/cwd"));
+      String slug = SafeNames.slug(name.canonical());
+      if (!SafeNames.isFile(slug)) {
+        throw new AssertionError("unsafe slug: " + slug);
+      }
+    } catch (HubException e) {
+      return;
+    }
+  }
+}
