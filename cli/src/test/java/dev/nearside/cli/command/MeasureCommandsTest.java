@@ -131,8 +131,22 @@ class MeasureCommandsTest {
   void bench_json_hasALineOfSamplesPerTest() {
     json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
     JsonNode json =
-        json("bench", path("m.gguf"), "-p", "8", "-n", "2", "-d", "0,4", "-r", "2", "-t", "1",
-            "--kernels", "scalar", "--json");
+        json(
+            "bench",
+            path("m.gguf"),
+            "-p",
+            "8",
+            "-n",
+            "2",
+            "-d",
+            "0,4",
+            "-r",
+            "2",
+            "-t",
+            "1",
+            "--kernels",
+            "scalar",
+            "--json");
     assertEquals(4, json.size());
     assertEquals("tg2 @ d4", json.path(3).get("test").asString());
     assertEquals(2, json.path(3).get("samples_ts").size());
@@ -156,8 +170,20 @@ class MeasureCommandsTest {
     Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwx------"));
     json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
     JsonNode json =
-        json("bench", path("m.gguf"), "--vs", fake.toString(), "--test", "tg2@d3", "--runs", "3",
-            "--threads", "1", "--kernels", "scalar", "--json");
+        json(
+            "bench",
+            path("m.gguf"),
+            "--vs",
+            fake.toString(),
+            "--test",
+            "tg2@d3",
+            "--runs",
+            "3",
+            "--threads",
+            "1",
+            "--kernels",
+            "scalar",
+            "--json");
     assertEquals(3, json.get("ours").size());
     assertEquals("[4.0,4.0,4.0]", json.get("theirs").toString());
     double first = json.get("ours").path(0).asDouble() / 4;
@@ -172,15 +198,7 @@ class MeasureCommandsTest {
     json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
     assertEquals(
         1,
-        run(
-            "bench",
-            path("m.gguf"),
-            "--test",
-            "tg1",
-            "--kernels",
-            "scalar",
-            "--vs",
-            path("none")));
+        run("bench", path("m.gguf"), "--test", "tg1", "--kernels", "scalar", "--vs", path("none")));
     assertTrue(errors().contains("llama-bench can't be started"), errors());
   }
 

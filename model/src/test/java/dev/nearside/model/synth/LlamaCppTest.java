@@ -94,8 +94,7 @@ class LlamaCppTest {
             .toArray(String[]::new));
   }
 
-  private void llama(String program, String... arguments)
-      throws IOException, InterruptedException {
+  private void llama(String program, String... arguments) throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     List<String> command =
         Stream.concat(
