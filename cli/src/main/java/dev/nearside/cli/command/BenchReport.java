@@ -101,12 +101,18 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
               row,
               model,
               Sizes.bytes(info.weightBytes()),
-              String.format(Locale.ROOT, "%.2f B", info.parameters() / 1e9),
+              count(info.parameters()),
               loaded.threads(),
               line.spec.name(),
               String.format(Locale.ROOT, "%.2f ± %.2f", stats.mean(), stats.deviation())));
     }
     return out.toString();
+  }
+
+  private static String count(long parameters) {
+    return parameters < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.1f M", parameters / 1e6)
+        : String.format(Locale.ROOT, "%.2f B", parameters / 1e9);
   }
 
   /** CPU, kernels, numerics. */

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Which type each weight of a model gets when {@code llama-quantize} is asked for a type: a name
  * such as Q4_K_M stands for a mixture. Types that it has no mixture for here (IQ1 to IQ3 and the
- * like) are written throughout.
+ * like) are written throughout. Left out are the rules for models of exactly 8 experts, of 70B, and
+ * for Falcon: {@link SynthShapes} has none of them.
  *
  * <p>Source: {@code llama_tensor_get_type_impl} and {@code tensor_type_fallback} in
  * src/llama-quant.cpp of llama.cpp; without an importance matrix.
@@ -47,7 +48,7 @@ public record QuantMix(String name, int fileType, TensorType base, Mixture mixtu
    *
    * @param groupSize query heads per key head
    */
-  record Model(int layers, int groupSize, int experts, boolean isTied) {}
+  record Model(int layers, int groupSize, boolean isTied) {}
 
   private static final List<QuantMix> ALL =
       List.of(
@@ -174,18 +175,16 @@ public record QuantMix(String name, int fileType, TensorType base, Mixture mixtu
 
   private TensorType valueType(int layer, Model model) {
     boolean isGrouped = model.groupSize >= 4;
-    TensorType type =
-        switch (mixture) {
-          case Q2_K -> isGrouped ? TensorType.Q4_K : TensorType.Q3_K;
-          case Q2_K_S -> isGrouped ? TensorType.Q4_K : base;
-          case Q3_K_M -> layer < 2 ? TensorType.Q5_K : TensorType.Q4_K;
-          case Q3_K_L -> TensorType.Q5_K;
-          case IQ4 -> isGrouped ? TensorType.Q5_K : base;
-          case Q4_K_M, Q5_K_M -> usesMoreBits(layer, model.layers) ? TensorType.Q6_K : base;
-          case Q4_K_S -> layer < 4 ? TensorType.Q5_K : base;
-          default -> base;
-        };
-    return model.experts == 8 ? TensorType.Q8_0 : type;
+    return switch (mixture) {
+      case Q2_K -> isGrouped ? TensorType.Q4_K : TensorType.Q3_K;
+      case Q2_K_S -> isGrouped ? TensorType.Q4_K : base;
+      case Q3_K_M -> layer < 2 ? TensorType.Q5_K : TensorType.Q4_K;
+      case Q3_K_L -> TensorType.Q5_K;
+      case IQ4 -> isGrouped ? TensorType.Q5_K : base;
+      case Q4_K_M, Q5_K_M -> usesMoreBits(layer, model.layers) ? TensorType.Q6_K : base;
+      case Q4_K_S -> layer < 4 ? TensorType.Q5_K : base;
+      default -> base;
+    };
   }
 
   private TensorType downType(int layer, Model model) {

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes GGUF models with random weights. Weights have the deviation {@code 1 / sqrt(inputs)}, so
@@ -109,7 +110,7 @@ public final class Synth {
       whole(writer, prefix + "expert_used_count", size.usedExperts());
     }
     shape.keys().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(e -> writer.put(prefix + e.getKey(), e.getValue()));
   }
 
@@ -122,8 +123,7 @@ public final class Synth {
     return tensor.kind() == SynthTensor.Kind.MATRIX
         ? mix.typeFor(
             tensor,
-            new QuantMix.Model(
-                size.layers(), size.heads() / size.kvHeads(), size.experts(), shape.isTied()))
+            new QuantMix.Model(size.layers(), size.heads() / size.kvHeads(), shape.isTied()))
         : TensorType.F32;
   }
 

@@ -64,7 +64,7 @@ public final class SynthShapes {
           llama("tiny-llama", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB, 512),
           qwen2("tiny-qwen2", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
           qwen3("tiny-qwen3", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
-          qwen3Moe("tiny-qwen3moe", dense(2, 256, 256, 4, 2, 64).experts(8, 2), TINY_VOCAB),
+          qwen3Moe("tiny-qwen3moe", dense(2, 256, 256, 4, 2, 64).experts(4, 2), TINY_VOCAB),
           gemma2("tiny-gemma2", dense(2, 256, 512, 4, 2, 64), TINY_VOCAB),
           gemma3("tiny-gemma3", dense(6, 256, 512, 4, 1, 64), TINY_VOCAB, 64),
           SynthShape.of("tiny-smollm3", "smollm3", dense(4, 256, 512, 4, 2, 64), TINY_VOCAB, 512),
