@@ -11,6 +11,7 @@ import dev.nearside.model.layer.RmsNorm;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.quant.QuantFormat;
 import dev.nearside.tensor.quant.QuantFormats;
 import java.lang.foreign.Arena;
@@ -27,16 +28,54 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weights {
   private final TensorFile file;
-  private final Kernels kernels;
+  private final Layout layout;
   private final Arena arena;
+
+  /** How matrices are laid out. */
+  @FunctionalInterface
+  private interface Layout {
+    /**
+     * @param from where the matrix begins in the tensor's data, in bytes
+     */
+    PackedWeights pack(TensorInfo info, long from, int rows, int cols);
+  }
+
+  /** A matrix that was checked and never read. */
+  private record Unread(TensorType type, int rows, int cols) implements PackedWeights {
+    @Override
+    public long bytes() {
+      return 0;
+    }
+  }
+
+  private Weights(TensorFile file, Layout layout, Arena arena) {
+    this.file = file;
+    this.layout = layout;
+    this.arena = arena;
+  }
 
   /**
    * @param arena owns everything that is made
    */
   public Weights(TensorFile file, Kernels kernels, Arena arena) {
-    this.file = file;
-    this.kernels = kernels;
-    this.arena = arena;
+    this(
+        file,
+        (info, from, rows, cols) -> {
+          long bytes = info.type().bytes((long) rows * cols);
+          MemorySegment part = file.data(info).asSlice(from, bytes);
+          return kernels.pack(info.type(), part, rows, cols, arena);
+        },
+        arena);
+  }
+
+  /**
+   * Weights whose matrices are checked but neither read nor good to compute with; vectors are read.
+   *
+   * @param arena owns everything that is made
+   */
+  public static Weights unread(TensorFile file, Arena arena) {
+    return new Weights(
+        file, (info, from, rows, cols) -> new Unread(info.type(), rows, cols), arena);
   }
 
   public boolean has(String name) {
@@ -51,7 +90,7 @@ public final class Weights {
   /** {@code (rows, cols)}, with the bias if the file has one. */
   public Linear linear(String name, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", rows, cols);
-    return packed(info.type(), file.data(info), rows, cols, bias(name, 0, rows));
+    return new PackedLinear(layout.pack(info, 0, rows, cols), bias(name, 0, rows));
   }
 
   /**
@@ -60,9 +99,8 @@ public final class Weights {
    */
   public Linear slice(String name, int allRows, int from, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", allRows, cols);
-    long rowBytes = info.type().bytes(cols);
-    MemorySegment part = file.data(info).asSlice(from * rowBytes, rows * rowBytes);
-    return packed(info.type(), part, rows, cols, bias(name, from, rows));
+    long begin = from * info.type().bytes(cols);
+    return new PackedLinear(layout.pack(info, begin, rows, cols), bias(name, from, rows));
   }
 
   /** One {@code (rows, cols)} matrix per expert. */
@@ -71,8 +109,8 @@ public final class Weights {
     long bytes = info.type().bytes((long) rows * cols);
     List<Linear> out = new ArrayList<>(experts);
     for (int e = 0; e < experts; e++) {
-      MemorySegment part = file.data(info).asSlice(e * bytes, bytes);
-      out.add(packed(info.type(), part, rows, cols, bias(name, e * rows, rows)));
+      PackedWeights packed = layout.pack(info, e * bytes, rows, cols);
+      out.add(new PackedLinear(packed, bias(name, e * rows, rows)));
     }
     return out;
   }
@@ -116,11 +154,6 @@ public final class Weights {
     float[] out = new float[Math.toIntExact(info.elems())];
     decoder(info).decode(file.data(info), 0, out, 0, out.length / info.type().blockElems());
     return out;
-  }
-
-  private Linear packed(
-      TensorType type, MemorySegment source, int rows, int cols, @Nullable Floats bias) {
-    return new PackedLinear(kernels.pack(type, source, rows, cols, arena), bias);
   }
 
   private @Nullable Floats bias(String name, int from, int rows) {
