@@ -15,7 +15,7 @@ set "profile=plain"
 if /i "%NEARSIDE_KERNELS%"=="scalar" goto start
 if /i "%NEARSIDE_KERNELS%"=="machine" goto start
 rem A verb that is not listed computes; words before the verb that begin with - are options.
-for %%w in (help version list ls pull show rm cp ps stop catalog -h -V --help --version) do if /i "%~1"=="%%w" goto start
+for %%w in (help version list ls pull show rm cp prune tokenize template completion ps stop catalog -h -V --help --version) do if /i "%~1"=="%%w" goto start
 if not "%~1"=="" set "profile=vector"
 
 :start

@@ -2,6 +2,7 @@
 module dev.nearside.cli {
   requires dev.nearside.engine;
   requires dev.nearside.hub;
+  requires dev.nearside.jinja;
   requires tools.jackson.databind;
   requires info.picocli;
   requires org.jline.reader;

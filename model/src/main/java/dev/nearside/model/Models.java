@@ -44,16 +44,28 @@ public final class Models {
     }
   }
 
+  /**
+   * What the model in {@code file} is. Everything that loading would refuse is refused: numbers,
+   * and the names, shapes and types of tensors. But of the weights nothing is read except norms and
+   * biases. The file stays the caller's.
+   *
+   * @throws ModelException as {@link #load}
+   * @throws dev.nearside.format.FormatException when metadata has the wrong type
+   */
+  public static ModelInfo inspect(TensorFile file) {
+    try (Arena arena = Arena.ofConfined()) {
+      Architecture architecture = architecture(file);
+      Hyperparameters h = new Hyperparameters(file.metadata());
+      Decoder decoder = architecture.build(h, Weights.unread(file, arena), h.contextLength());
+      workspaceShape(h, decoder); // for its checks
+      return describe(file, h, decoder, LoadOptions.DEFAULTS);
+    }
+  }
+
   private static LanguageModel build(
       TensorFile file, Compute compute, LoadOptions options, Arena arena) {
     Kernels kernels = compute.kernels();
-    String name =
-        file.metadata()
-            .findString("general.architecture")
-            .orElseThrow(() ->
-                new ModelException(
-                    Fault.of("metadata key is missing").expected("general.architecture")));
-    Architecture architecture = Architectures.of(name);
+    Architecture architecture = architecture(file);
     Hyperparameters h = new Hyperparameters(file.metadata());
     PackedCache cache =
         options.packed() == null ? null : PackedCache.open(options.packed(), kernels).orElse(null);
@@ -63,8 +75,7 @@ public final class Models {
     if (cache != null) {
       keep(cache);
     }
-    int experts = h.optional("expert_count", 0, 4096).orElse(0);
-    Workspace.Shape shape = DecoderModel.workspaceShape(decoder, widestFfn(h), experts);
+    Workspace.Shape shape = workspaceShape(h, decoder);
     Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
     ModelInfo info = describe(file, h, decoder, options);
     return new DecoderModel(
@@ -87,6 +98,20 @@ public final class Models {
       }
       file.close();
     };
+  }
+
+  private static Architecture architecture(TensorFile file) {
+    return Architectures.of(
+        file.metadata()
+            .findString("general.architecture")
+            .orElseThrow(() ->
+                new ModelException(
+                    Fault.of("metadata key is missing").expected("general.architecture"))));
+  }
+
+  private static Workspace.Shape workspaceShape(Hyperparameters h, Decoder decoder) {
+    int experts = h.optional("expert_count", 0, 4096).orElse(0);
+    return DecoderModel.workspaceShape(decoder, widestFfn(h), experts);
   }
 
   private static int widestFfn(Hyperparameters h) {

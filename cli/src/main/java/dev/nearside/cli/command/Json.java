@@ -1,5 +1,6 @@
 package dev.nearside.cli.command;
 
+import java.io.PrintStream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,5 +14,12 @@ final class Json {
   /** Prints maps, lists, strings and numbers. */
   static void print(CliContext context, Object value) {
     context.out().println(MAPPER.writeValueAsString(value));
+  }
+
+  /** Prints maps, lists, strings and numbers on one line, at once. */
+  static void line(CliContext context, Object value) {
+    PrintStream out = context.out();
+    out.println(JsonMapper.shared().writeValueAsString(value));
+    out.flush();
   }
 }

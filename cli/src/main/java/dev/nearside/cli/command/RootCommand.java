@@ -16,10 +16,18 @@ import picocli.CommandLine.IFactory;
     subcommands = {
       HelpCommand.class,
       RunCommand.class,
+      PullCommand.class,
+      ListCommand.class,
+      RemoveCommand.class,
+      CopyCommand.class,
+      PruneCommand.class,
+      TokenizeCommand.class,
+      TemplateCommand.class,
       PerplexityCommand.class,
       SynthCommand.class,
       QuantizeCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      CompletionCommand.class
     })
 public final class RootCommand implements Runnable {
   private final CliContext context;

@@ -87,8 +87,9 @@ public final class PackedCache implements AutoCloseable {
   }
 
   /** Notes a packed copy that was made because {@link #find} had none. */
-  void add(String name, PackedWeights weights) {
+  PackedWeights add(String name, PackedWeights weights) {
     weights.memory().ifPresent(memory -> made.put(name, memory));
+    return weights;
   }
 
   /**

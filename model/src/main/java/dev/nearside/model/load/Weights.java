@@ -28,9 +28,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weights {
   private final TensorFile file;
-  private final Kernels kernels;
+  private final Layout layout;
   private final Arena arena;
-  private final @Nullable PackedCache cache;
+
+  /** How matrices are laid out. */
+  @FunctionalInterface
+  private interface Layout {
+    /**
+     * @param from where the matrix begins in the tensor's data, in bytes
+     */
+    PackedWeights pack(TensorInfo info, long from, int rows, int cols);
+  }
+
+  /** A matrix that was checked and never read. */
+  private record Unread(TensorType type, int rows, int cols) implements PackedWeights {
+    @Override
+    public long bytes() {
+      return 0;
+    }
+  }
+
+  private Weights(TensorFile file, Layout layout, Arena arena) {
+    this.file = file;
+    this.layout = layout;
+    this.arena = arena;
+  }
 
   /**
    * @param arena owns everything that is made
@@ -44,10 +66,32 @@ public final class Weights {
    * @param cache packed copies of an earlier load, or null
    */
   public Weights(TensorFile file, Kernels kernels, Arena arena, @Nullable PackedCache cache) {
-    this.cache = cache;
-    this.file = file;
-    this.kernels = kernels;
-    this.arena = arena;
+    this(
+        file,
+        (info, from, rows, cols) -> {
+          long bytes = info.type().bytes((long) rows * cols);
+          MemorySegment part = file.data(info).asSlice(from, bytes);
+          if (cache == null) {
+            return kernels.pack(info.type(), part, rows, cols, arena);
+          }
+          String name = info.name() + "#" + from;
+          return cache
+              .find(name)
+              .flatMap(memory -> kernels.adopt(info.type(), rows, cols, memory, arena))
+              .orElseGet(
+                  () -> cache.add(name, kernels.pack(info.type(), part, rows, cols, arena)));
+        },
+        arena);
+  }
+
+  /**
+   * Weights whose matrices are checked but neither read nor good to compute with; vectors are read.
+   *
+   * @param arena owns everything that is made
+   */
+  public static Weights unread(TensorFile file, Arena arena) {
+    return new Weights(
+        file, (info, from, rows, cols) -> new Unread(info.type(), rows, cols), arena);
   }
 
   public boolean has(String name) {
@@ -62,7 +106,7 @@ public final class Weights {
   /** {@code (rows, cols)}, with the bias if the file has one. */
   public Linear linear(String name, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", rows, cols);
-    return packed(name, info.type(), file.data(info), rows, cols, bias(name, 0, rows));
+    return new PackedLinear(layout.pack(info, 0, rows, cols), bias(name, 0, rows));
   }
 
   /**
@@ -71,9 +115,8 @@ public final class Weights {
    */
   public Linear slice(String name, int allRows, int from, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", allRows, cols);
-    long rowBytes = info.type().bytes(cols);
-    MemorySegment part = file.data(info).asSlice(from * rowBytes, rows * rowBytes);
-    return packed(name + "#" + from, info.type(), part, rows, cols, bias(name, from, rows));
+    long begin = from * info.type().bytes(cols);
+    return new PackedLinear(layout.pack(info, begin, rows, cols), bias(name, from, rows));
   }
 
   /** One {@code (rows, cols)} matrix per expert. */
@@ -82,8 +125,8 @@ public final class Weights {
     long bytes = info.type().bytes((long) rows * cols);
     List<Linear> out = new ArrayList<>(experts);
     for (int e = 0; e < experts; e++) {
-      MemorySegment part = file.data(info).asSlice(e * bytes, bytes);
-      out.add(packed(name + "#" + e, info.type(), part, rows, cols, bias(name, e * rows, rows)));
+      PackedWeights packed = layout.pack(info, e * bytes, rows, cols);
+      out.add(new PackedLinear(packed, bias(name, e * rows, rows)));
     }
     return out;
   }
@@ -127,28 +170,6 @@ public final class Weights {
     float[] out = new float[Math.toIntExact(info.elems())];
     decoder(info).decode(file.data(info), 0, out, 0, out.length / info.type().blockElems());
     return out;
-  }
-
-  private Linear packed(
-      String name,
-      TensorType type,
-      MemorySegment source,
-      int rows,
-      int cols,
-      @Nullable Floats bias) {
-    if (cache == null) {
-      return new PackedLinear(kernels.pack(type, source, rows, cols, arena), bias);
-    }
-    PackedCache kept = cache;
-    PackedWeights weights =
-        kept.find(name)
-            .flatMap(memory -> kernels.adopt(type, rows, cols, memory, arena))
-            .orElseGet(() -> {
-              PackedWeights made = kernels.pack(type, source, rows, cols, arena);
-              kept.add(name, made);
-              return made;
-            });
-    return new PackedLinear(weights, bias);
   }
 
   private @Nullable Floats bias(String name, int from, int rows) {
