@@ -50,7 +50,8 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   private final @Nullable ChatTemplate template;
   private final Sampling sampling;
 
-  private LocalEngine(
+  /** For {@link #open}, and for tests with a model that is none. */
+  LocalEngine(
       EngineLoop loop,
       LanguageModel model,
       ModelBundle bundle,
@@ -162,14 +163,16 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     while ((id = sequence.ring().take()) != TokenRing.END) {
       String piece = decoder.accept(id);
       if (!piece.isEmpty() && !reply.accept(piece)) {
+        reply.finish();
         return FinishReason.STOP;
       }
     }
     String rest = decoder.finish();
-    if (!rest.isEmpty() && !reply.accept(rest)) {
+    boolean isStopped = !rest.isEmpty() && !reply.accept(rest);
+    reply.finish();
+    if (isStopped) {
       return FinishReason.STOP;
     }
-    reply.finish();
     FinishReason reason = sequence.ring().reason();
     return reason == null ? FinishReason.CANCELLED : reason;
   }

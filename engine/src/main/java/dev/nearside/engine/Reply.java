@@ -29,7 +29,7 @@ final class Reply {
     return !stops.isStopped();
   }
 
-  /** Passes on what was held back. */
+  /** Passes on what was held back; after a stop string, what stood before it. */
   void finish() throws SinkClosedException {
     emit(stops.finish(), true);
   }

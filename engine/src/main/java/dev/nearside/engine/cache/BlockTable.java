@@ -32,7 +32,8 @@ public final class BlockTable {
       blocks = Arrays.copyOf(blocks, Math.max(wanted, 2 * blocks.length));
     }
     while (size < wanted) {
-      blocks[size++] = pool.acquire();
+      blocks[size] = pool.acquire(); // may throw: then the block does not count
+      size++;
     }
     return true;
   }

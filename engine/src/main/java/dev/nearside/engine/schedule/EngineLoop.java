@@ -96,6 +96,11 @@ public final class EngineLoop implements AutoCloseable {
     return sequence;
   }
 
+  /** For tests: read it after {@link #close}. */
+  BlockPool pool() {
+    return pool;
+  }
+
   /** Looks again at cancelled sequences and rings. */
   public void wake() {
     synchronized (lock) {
@@ -129,7 +134,12 @@ public final class EngineLoop implements AutoCloseable {
         step();
       }
     } finally {
-      scheduler.failAll(new ChatException(Fault.of("the engine was closed")));
+      synchronized (lock) {
+        isClosed = true; // also when an Error ends the thread: nobody may wait for it
+        inbox.forEach(scheduler::add);
+        inbox.clear();
+      }
+      scheduler.close(new ChatException(Fault.of("the engine was closed")));
       kv.close();
       arena.close();
       model.close();
@@ -164,10 +174,11 @@ public final class EngineLoop implements AutoCloseable {
     try {
       Batch batch = plan.toBatch();
       model.forward(batch, kv, logits);
-      accept(plan);
     } catch (RuntimeException e) {
       plan.pieces().forEach(piece -> scheduler.fail(piece.sequence(), e));
+      return;
     }
+    accept(plan);
   }
 
   private void accept(Plan plan) {
@@ -179,9 +190,21 @@ public final class EngineLoop implements AutoCloseable {
       s.advance(piece.count(), System.nanoTime());
       if (isComplete) {
         logits.get((long) logitRow++ * vocab, row, 0, vocab);
-        emit(s, s.task().sampler().sample(row, s));
+        sample(s);
       }
     }
+  }
+
+  // One sequence's sampler does not end the others, some of which may have finished in this step.
+  private void sample(Sequence s) {
+    int id;
+    try {
+      id = s.task().sampler().sample(row, s);
+    } catch (RuntimeException e) {
+      scheduler.fail(s, e);
+      return;
+    }
+    emit(s, id);
   }
 
   private void emit(Sequence s, int id) {

@@ -1,6 +1,7 @@
 package dev.nearside.engine.schedule;
 
 import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.cache.BlockPool;
@@ -55,13 +56,10 @@ final class Scheduler {
       if (count == 0 || isPaused(s, nowNanos)) {
         continue;
       }
-      if (!reserve(s, s.computed() + count)) {
-        fail(
-            s,
-            new ChatException(
-                Fault.of("no KV block is free")
-                    .got(s.length() + " tokens in this sequence")
-                    .expected("all sequences within " + pool.capacity() + " blocks")));
+      try {
+        reserve(s, s.computed() + count);
+      } catch (NearsideException e) {
+        fail(s, e); // the others go on
         continue;
       }
       pieces.add(new Plan.Piece(s, count));
@@ -91,11 +89,12 @@ final class Scheduler {
     s.ring().fail(why);
   }
 
-  /** Ends all sequences with an error. */
-  void failAll(RuntimeException why) {
+  /** Ends all sequences with an error and drops what was kept: no block stays in use. */
+  void close(RuntimeException why) {
     List<Sequence> all = new ArrayList<>(running);
     all.addAll(waiting);
     all.forEach(s -> fail(s, why));
+    retained.clear();
   }
 
   private void dropCancelled(long nowNanos) {
@@ -127,14 +126,16 @@ final class Scheduler {
     }
   }
 
-  private boolean reserve(Sequence s, int positions) {
+  private void reserve(Sequence s, int positions) {
     BlockTable table = s.table();
     while (!table.reserve(positions)) {
       if (!retained.dropOldest()) {
-        return false;
+        throw new ChatException(
+            Fault.of("no KV block is free")
+                .got(s.length() + " tokens in this sequence")
+                .expected("all sequences within " + pool.capacity() + " blocks"));
       }
     }
-    return true;
   }
 
   // A full ring pauses its sequence: each step puts one token.

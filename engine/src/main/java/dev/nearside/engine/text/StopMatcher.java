@@ -27,10 +27,10 @@ public final class StopMatcher {
       return piece;
     }
     held.append(piece);
-    int end = earliestStop();
-    if (end >= 0) {
+    int start = firstStop();
+    if (start >= 0) {
       isStopped = true;
-      return take(end);
+      return take(start);
     }
     return take(held.length() - partialLength());
   }
@@ -51,12 +51,17 @@ public final class StopMatcher {
     return out;
   }
 
-  private int earliestStop() {
+  // Where the stop string begins that is complete first, the longest of these; -1 when none is. It
+  // is not the one that begins first: that would depend on how the text is cut into pieces.
+  private int firstStop() {
     int best = -1;
+    int bestEnd = Integer.MAX_VALUE;
     for (String stop : stops) {
       int at = held.indexOf(stop);
-      if (at >= 0 && (best < 0 || at < best)) {
+      int end = at + stop.length();
+      if (at >= 0 && (end < bestEnd || (end == bestEnd && at < best))) {
         best = at;
+        bestEnd = end;
       }
     }
     return best;

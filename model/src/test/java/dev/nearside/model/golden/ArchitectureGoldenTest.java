@@ -11,6 +11,7 @@ import dev.nearside.model.hf.HfModelFile;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.ReferenceKernels;
 import dev.nearside.tensor.kernel.ScalarKernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ class ArchitectureGoldenTest {
   private record Mode(Kernels kernels, TensorType kvType) {}
 
   private static Mode reference() {
-    return new Mode(new ScalarKernels(1), TensorType.F32);
+    return new Mode(new ReferenceKernels(1), TensorType.F32);
   }
 
   private static Mode exact() {

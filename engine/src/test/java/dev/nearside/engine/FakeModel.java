@@ -1,0 +1,117 @@
+package dev.nearside.engine;
+
+import dev.nearside.model.Batch;
+import dev.nearside.model.LanguageModel;
+import dev.nearside.model.ModelInfo;
+import dev.nearside.model.kv.KvStore;
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * A model without weights: the next token is a function of all tokens before it. It stores each
+ * token in its KV place and reads the history back from there, so that a wrong block, position or
+ * reused prefix changes what it says.
+ */
+public final class FakeModel implements LanguageModel {
+  /** Tokens of {@link TinyTokenizer}. */
+  public static final int VOCAB = 260;
+
+  private final int maxBatch;
+  private final ToIntFunction<int[]> next;
+  private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Batch> before = batch -> {};
+  private int[] stored = new int[0]; // by place in the KV store
+  private volatile boolean isClosed;
+
+  /**
+   * @param next the most likely token after a history
+   */
+  public FakeModel(int maxBatch, ToIntFunction<int[]> next) {
+    this.maxBatch = maxBatch;
+    this.next = next;
+  }
+
+  /** Says letters that depend on the whole history, and never ends. */
+  public static FakeModel letters(int maxBatch) {
+    return new FakeModel(maxBatch, FakeModel::letter);
+  }
+
+  /** A letter that depends on every token and its place. */
+  public static int letter(int[] history) {
+    int hash = 17;
+    for (int id : history) {
+      hash = 31 * hash + id;
+    }
+    return 'a' + Math.floorMod(hash ^ (hash >>> 13), 26);
+  }
+
+  /** Is called on the engine's thread before each step. */
+  public void before(Consumer<Batch> hook) {
+    before = hook;
+  }
+
+  /** Tokens of each step so far. */
+  public List<Integer> batchSizes() {
+    return batchSizes;
+  }
+
+  public boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return new ModelInfo("fake", VOCAB, 1 << 20, 1, 1, 8, 1, 1);
+  }
+
+  @Override
+  public int maxBatch() {
+    return maxBatch;
+  }
+
+  @Override
+  public KvStore newKvStore(int blocks) {
+    return new KvStore(List.of(new KvStore.Shape(1, 1)), TensorType.F32, blocks);
+  }
+
+  @Override
+  public void forward(Batch batch, KvStore kv, Floats logits) {
+    if (batch.size() > maxBatch) {
+      throw new IllegalStateException("batch of " + batch.size() + " tokens");
+    }
+    before.accept(batch);
+    batchSizes.add(batch.size());
+    if (stored.length < kv.blocks() * KvStore.BLOCK) {
+      stored = Arrays.copyOf(stored, kv.blocks() * KvStore.BLOCK);
+    }
+    for (int t = 0; t < batch.size(); t++) {
+      stored[place(batch, t, batch.positions()[t])] = batch.ids()[t];
+    }
+    for (int row = 0; row < batch.logitRows().length; row++) {
+      int t = batch.logitRows()[row];
+      int[] history = new int[batch.positions()[t] + 1];
+      for (int p = 0; p < history.length; p++) {
+        history[p] = stored[place(batch, t, p)];
+      }
+      int id = next.applyAsInt(history);
+      for (int i = 0; i < VOCAB; i++) {
+        logits.set((long) row * VOCAB + i, i == id ? 10f : (i * 37 % 101) / 50f);
+      }
+    }
+  }
+
+  private static int place(Batch batch, int t, int position) {
+    int[] table = batch.blockTables()[batch.tables()[t]];
+    return table[position / KvStore.BLOCK] * KvStore.BLOCK + position % KvStore.BLOCK;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+}
