@@ -113,11 +113,14 @@ public final class PackedCache implements AutoCloseable {
     made.forEach((name, memory) ->
         writer.tensor(
             name, TensorType.I8, new long[] {memory.byteSize()}, TensorSource.of(memory)));
+    Path folder = path.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(path.getParent());
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
     } catch (IOException e) {
       throw new ModelException(
-          Fault.of("the folder of packed weights can't be made").where(path.getParent()), e);
+          Fault.of("the folder of packed weights can't be made").where(path), e);
     }
     writer.write(path);
   }

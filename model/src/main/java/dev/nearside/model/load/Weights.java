@@ -78,8 +78,7 @@ public final class Weights {
           return cache
               .find(name)
               .flatMap(memory -> kernels.adopt(info.type(), rows, cols, memory, arena))
-              .orElseGet(
-                  () -> cache.add(name, kernels.pack(info.type(), part, rows, cols, arena)));
+              .orElseGet(() -> cache.add(name, kernels.pack(info.type(), part, rows, cols, arena)));
         },
         arena);
   }
