@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class PartialFile implements AutoCloseable {
 
   static final int CHUNK_BYTES = 256 << 10;
-  private static final long FLUSH_NANOS = 250_000_000L;
-  private static final int FLUSH_CHUNKS = 32;
+  private static final long FLUSH_NANOS = 100_000_000L;
+  private static final int FLUSH_CHUNKS = 8;
   private static final int MAX_JOURNAL_BYTES = 64 << 20;
 
   /** Bytes {@code first} to {@code end - 1}. */
