@@ -1,8 +1,6 @@
 package dev.nearside.engine;
 
-import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
-import dev.nearside.chat.ChatException;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
@@ -24,7 +22,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       throw e;
     }
     try {
-      checkVocabulary(bundle, model);
+      bundle.checkVocabulary(model.info());
       int context =
           ContextLimit.choose(options.contextLength(), model.info(), Machine.memoryBytes());
       EngineLoop.Settings settings = new EngineLoop.Settings(context, options.slots());
@@ -32,17 +30,6 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     } catch (RuntimeException e) {
       model.close();
       throw e;
-    }
-  }
-
-  private static void checkVocabulary(ModelBundle bundle, LanguageModel model) {
-    int tokens = bundle.tokenizer().vocabSize();
-    if (tokens > model.info().vocabSize()) {
-      throw new ChatException(
-          Fault.of("the vocabulary has more tokens than the embedding has rows")
-              .got(tokens)
-              .expected("at most " + model.info().vocabSize())
-              .where("tokenizer.ggml.tokens"));
     }
   }
 }
