@@ -4,6 +4,7 @@ module dev.nearside.cli {
   requires dev.nearside.hub;
   requires dev.nearside.jinja;
   requires tools.jackson.databind;
+  requires java.management;
   requires info.picocli;
   requires org.jline.reader;
 

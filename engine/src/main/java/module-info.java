@@ -3,7 +3,7 @@ module dev.nearside.engine {
   requires transitive dev.nearside.model;
   requires transitive dev.nearside.tokenizer;
   requires transitive dev.nearside.chat;
-  requires dev.nearside.jinja;
+  requires transitive dev.nearside.jinja;
 
   exports dev.nearside.engine;
   exports dev.nearside.engine.eval;

@@ -1,8 +1,6 @@
 package dev.nearside.engine;
 
-import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
-import dev.nearside.chat.ChatException;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
@@ -56,7 +54,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       throw e;
     }
     try {
-      checkVocabulary(bundle, model);
+      bundle.checkVocabulary(model.info());
       int context =
           ContextLimit.choose(options.contextLength(), model.info(), Machine.memoryBytes());
       EngineLoop.Settings settings = new EngineLoop.Settings(context, options.slots());
@@ -66,6 +64,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       throw e;
     }
   }
+<<<<<<< HEAD
 
   private static @Nullable PackedPlace place(Path path, EngineOptions options) {
     return options.packedFolder() == null || Files.isDirectory(path)
@@ -83,4 +82,6 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               .where("tokenizer.ggml.tokens"));
     }
   }
+=======
+>>>>>>> tools
 }

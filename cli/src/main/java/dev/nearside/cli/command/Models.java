@@ -66,9 +66,14 @@ final class Models {
 
   /** The best model that fits and speaks the languages, if it is another and larger one. */
   Optional<CatalogueEntry> better(@Nullable CatalogueEntry current, Set<String> languages) {
-    return hub.fitting(Machine.memoryBytes() * 7 / 10, languages).stream()
+    return hub.fitting(memoryForModels(), languages).stream()
         .findFirst()
         .filter(e -> current == null || e.bytes() > current.bytes());
+  }
+
+  /** The part of the machine's memory that a model may take, in bytes. */
+  static long memoryForModels() {
+    return Machine.memoryBytes() * 7 / 10;
   }
 
   /** The sampling that the model's card recommends. */

@@ -1,6 +1,8 @@
 package dev.nearside.cli.command;
 
 import java.lang.reflect.Constructor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,6 +20,7 @@ import picocli.CommandLine.IFactory;
       RunCommand.class,
       PullCommand.class,
       ListCommand.class,
+      ShowCommand.class,
       RemoveCommand.class,
       CopyCommand.class,
       PruneCommand.class,
@@ -27,6 +30,7 @@ import picocli.CommandLine.IFactory;
       SynthCommand.class,
       QuantizeCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class
     })
 public final class RootCommand implements Runnable {
@@ -39,10 +43,22 @@ public final class RootCommand implements Runnable {
   /** The command line over a context. */
   public static CommandLine commandLine(CliContext context) {
     IFactory factory = new ContextFactory(context);
-    return new CommandLine(new RootCommand(context), factory)
-        .setExecutionExceptionHandler(new ErrorReport(context))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true);
+    CommandLine line =
+        new CommandLine(new RootCommand(context), factory)
+            .setExecutionExceptionHandler(new ErrorReport(context))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    line.getSubcommands().values().forEach(RootCommand::explainExitCodes);
+    return line;
+  }
+
+  private static void explainExitCodes(CommandLine command) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "Done.");
+    codes.put("1", "Failed; one line on standard error says why.");
+    codes.put("2", "The command line makes no sense.");
+    command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+    command.getCommandSpec().usageMessage().exitCodeList(codes);
   }
 
   @Override

@@ -1,0 +1,127 @@
+package dev.nearside.cli.command;
+
+import dev.nearside.engine.ModelInspection;
+import dev.nearside.format.TensorFile;
+import dev.nearside.format.safetensors.SafetensorsFile;
+import dev.nearside.hub.LocalModel;
+import dev.nearside.model.ModelFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code nearside show}: what a model or a file is. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show what a model is, and whether it can be loaded.",
+      "",
+      "Everything that loading would refuse is refused here, with one line: header, numbers,"
+          + " tensors, vocabulary. The weights themselves are not read."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nearside show smollm2:135m",
+      "  nearside show model.gguf --tensors",
+      "  nearside show path/to/folder --json --metadata",
+      "  nearside show model.safetensors"
+    })
+final class ShowCommand implements Callable<Integer> {
+  private final CliContext context;
+
+  @Parameters(
+      paramLabel = "MODEL_OR_FILE",
+      description = "A model that is here, a GGUF or safetensors file, or a folder.")
+  String model;
+
+  @Option(names = "--tensors", description = "Show every tensor.")
+  boolean isTensors;
+
+  @Option(names = "--metadata", description = "Show the metadata.")
+  boolean isMetadata;
+
+  @Option(names = "--template", description = "Show the chat template.")
+  boolean isTemplate;
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean isJson;
+
+  ShowCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Path> file = Paths.existing(model).filter(Files::isRegularFile);
+    LocalModel local = file.isPresent() ? null : context.hub(true).resolve(model);
+    Path path = local == null ? file.orElseThrow() : local.path();
+    if (isSafetensors(path)) {
+      try (TensorFile tensors = SafetensorsFile.open(path)) {
+        finish(tensors, ModelSummary.of(path, tensors));
+      }
+      return 0;
+    }
+    try (TensorFile tensors = ModelFiles.open(path)) {
+      boolean isSectioned = isTensors || isMetadata || isTemplate;
+      if (isSectioned && !isJson) {
+        // Of use even where the model turns out to be broken.
+        sections(tensors);
+      }
+      ModelInspection inspection = ModelInspection.of(path);
+      if (isJson || !isSectioned) {
+        finish(tensors, ModelSummary.of(path, local, inspection));
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isSafetensors(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json");
+  }
+
+  private void finish(TensorFile tensors, Map<String, Object> summary) {
+    if (isJson) {
+      Map<String, Object> json = new LinkedHashMap<>(summary);
+      if (isMetadata) {
+        json.put("metadata", FileParts.metadata(tensors.metadata()));
+      }
+      if (isTensors) {
+        json.put("tensors", FileParts.tensors(tensors.tensors()));
+      }
+      if (isTemplate) {
+        json.put("chat_template", template(tensors));
+      }
+      Json.print(context, json);
+    } else {
+      FileParts.print(context.out(), summary);
+      sections(tensors);
+    }
+  }
+
+  private void sections(TensorFile tensors) {
+    if (isMetadata) {
+      FileParts.print(context.out(), FileParts.metadata(tensors.metadata()));
+    }
+    if (isTensors) {
+      FileParts.print(context.out(), tensors.tensors());
+    }
+    String template = isTemplate ? template(tensors) : null;
+    if (template != null) {
+      context.out().println(Printable.lines(template));
+    }
+    context.out().flush();
+  }
+
+  private static @Nullable String template(TensorFile tensors) {
+    return tensors.metadata().findString("tokenizer.chat_template").orElse(null);
+  }
+}
