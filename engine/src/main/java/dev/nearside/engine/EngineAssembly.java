@@ -64,24 +64,10 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       throw e;
     }
   }
-<<<<<<< HEAD
 
   private static @Nullable PackedPlace place(Path path, EngineOptions options) {
     return options.packedFolder() == null || Files.isDirectory(path)
         ? null
         : PackedPlace.of(options.packedFolder(), path);
   }
-
-  private static void checkVocabulary(ModelBundle bundle, LanguageModel model) {
-    int tokens = bundle.tokenizer().vocabSize();
-    if (tokens > model.info().vocabSize()) {
-      throw new ChatException(
-          Fault.of("the vocabulary has more tokens than the embedding has rows")
-              .got(tokens)
-              .expected("at most " + model.info().vocabSize())
-              .where("tokenizer.ggml.tokens"));
-    }
-  }
-=======
->>>>>>> tools
 }
