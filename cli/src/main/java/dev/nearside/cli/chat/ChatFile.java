@@ -5,6 +5,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Role;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A chat in a file: {@code {"model": …, "messages": [{"role": …, "content": …}, …]}}. */
 final class ChatFile {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final long MAX_BYTES = 64L << 20;
 
   private ChatFile() {}
 
@@ -32,8 +34,13 @@ final class ChatFile {
       list.addObject().put("role", m.role().wireName()).put("content", m.content());
     }
     Path temp = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temp, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
-    Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    try {
+      Files.writeString(temp, text);
+      Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temp);
+    }
   }
 
   /**
@@ -42,6 +49,9 @@ final class ChatFile {
    * @throws ChatException when the file is not one
    */
   static List<Message> load(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw broken(file, "at most " + MAX_BYTES + " bytes");
+    }
     try {
       JsonNode list = JSON.readTree(Files.readString(file)).path("messages");
       if (!list.isArray()) {
@@ -55,6 +65,8 @@ final class ChatFile {
     } catch (JacksonException e) {
       throw new ChatException(
           Fault.of("not a saved chat").got(e.getOriginalMessage()).where(file), e);
+    } catch (CharacterCodingException e) {
+      throw new ChatException(Fault.of("not a saved chat").expected("UTF-8").where(file), e);
     }
   }
 

@@ -1,111 +1,101 @@
 package dev.nearside.cli.chat;
 
 import dev.nearside.base.NearsideException;
+import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
-import dev.nearside.engine.LocalEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import org.jline.reader.EndOfFileException;
+import java.util.Optional;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.TerminalBuilder.SystemOutput;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a person's lines, prints the replies. Ctrl-C stops a reply and not the chat. */
+/**
+ * Reads a person's lines, prints the replies. Ctrl-C stops a reply and not the chat. What was
+ * typed is remembered until the chat ends and never written to a file.
+ */
 public final class ChatLoop {
-  private static final String PROMPT = ">>> ";
-  private static final String CONTINUED = "... ";
-  private static final String FENCE = "\"\"\"";
+  private static final Size USUAL_SIZE = Size.of(80, 24);
 
-  private final LocalEngine engine;
-  private final String model;
+  private final ChatModel model;
   private final ChatSettings initial;
+  private final @Nullable PrintWriter answers;
+  private final boolean hasColour;
+  private final ReplyInterrupt interrupt = new ReplyInterrupt();
 
-  public ChatLoop(LocalEngine engine, String model, ChatSettings settings) {
-    this.engine = engine;
+  /**
+   * @param answers where the replies alone go; null = to the terminal, between the prompts
+   * @param hasColour whether thoughts may be dimmed
+   */
+  public ChatLoop(
+      ChatModel model, ChatSettings settings, @Nullable PrintWriter answers, boolean hasColour) {
     this.model = model;
     this.initial = settings;
+    this.answers = answers;
+    this.hasColour = hasColour;
   }
 
   /** Chats until the person leaves; returns the exit code. */
   public int run() throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-      LineReader reader =
+    // With standard output elsewhere the prompts go to standard error.
+    try (Terminal terminal =
+        TerminalBuilder.builder()
+            .system(true)
+            .systemOutput(SystemOutput.SysOutOrSysErr)
+            .dumb(true)
+            .build()) {
+      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+        terminal.setSize(USUAL_SIZE); // a terminal that does not know would show no line at all
+      }
+      terminal.handle(Signal.INT, signal -> interrupt.fire());
+      LineReader lines =
           LineReaderBuilder.builder()
               .terminal(terminal)
               .completer(new StringsCompleter(SlashCommands.NAMES))
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
               .build();
-      Conversation conversation = new Conversation(engine);
+      Conversation conversation = new Conversation(model);
       SlashCommands commands =
-          new SlashCommands(engine, model, conversation, terminal.writer(), initial);
-      greet(terminal.writer(), conversation);
-      while (true) {
-        String text = read(reader);
-        if (text == null) {
-          return 0;
-        }
-        if (!text.isBlank() && !handle(terminal, conversation, commands, text)) {
-          return 0;
-        }
+          new SlashCommands(model, conversation, terminal.writer(), initial);
+      greet(terminal.writer());
+      EntryReader entries = new EntryReader(lines, terminal.writer());
+      Optional<EntryReader.Entry> entry = entries.read();
+      while (entry.isPresent() && handle(terminal, conversation, commands, entry.get())) {
+        entry = entries.read();
       }
+      return 0;
     }
   }
 
-  private void greet(PrintWriter out, Conversation conversation) {
+  private void greet(PrintWriter out) {
     out.println(
-        model
-            + (conversation.isBase() ? " (a base model: it continues your text)" : "")
+        model.name()
+            + (model.isBase() ? " (a base model: it continues your text)" : "")
             + ". /help for commands, /bye to leave.");
     out.flush();
   }
 
-  // One entry: a line, or several. Null when the person leaves.
-  private static @Nullable String read(LineReader reader) {
-    try {
-      String line = reader.readLine(PROMPT);
-      if (line.strip().startsWith(FENCE)) {
-        return readFenced(reader, line.strip().substring(FENCE.length()));
-      }
-      StringBuilder all = new StringBuilder();
-      while (line.endsWith("\\")) {
-        all.append(line, 0, line.length() - 1).append('\n');
-        line = reader.readLine(CONTINUED);
-      }
-      return all.append(line).toString();
-    } catch (UserInterruptException e) {
-      return ""; // Ctrl-C drops the line
-    } catch (EndOfFileException e) {
-      return null;
-    }
-  }
-
-  private static String readFenced(LineReader reader, String first) {
-    StringBuilder all = new StringBuilder();
-    String line = first;
-    while (!line.stripTrailing().endsWith(FENCE)) {
-      all.append(line).append('\n');
-      line = reader.readLine(CONTINUED);
-    }
-    String last = line.stripTrailing();
-    return all.append(last, 0, last.length() - FENCE.length()).toString().strip();
-  }
-
   // False when the chat is to end.
-  private static boolean handle(
-      Terminal terminal, Conversation conversation, SlashCommands commands, String text)
-      throws IOException {
+  private boolean handle(
+      Terminal terminal,
+      Conversation conversation,
+      SlashCommands commands,
+      EntryReader.Entry entry) {
+    if (entry.text().isBlank()) {
+      return true;
+    }
     try {
-      if (text.startsWith("/")) {
-        return commands.run(text);
+      if (entry.isCommand()) {
+        return commands.run(entry.text());
       }
-      reply(terminal, conversation, commands.settings(), text);
-    } catch (NearsideException | IOException e) {
+      return reply(terminal, conversation, commands.settings(), entry.text());
+    } catch (NearsideException e) {
       terminal.writer().println("error: " + e.getMessage());
     } finally {
       terminal.writer().flush();
@@ -113,26 +103,31 @@ public final class ChatLoop {
     return true;
   }
 
-  private static void reply(
+  // False when nobody reads the answers any more.
+  private boolean reply(
       Terminal terminal, Conversation conversation, ChatSettings settings, String text) {
     PrintWriter out = terminal.writer();
-    ReplyPrinter printer = new ReplyPrinter(out, out, true);
-    Thread asking = Thread.currentThread();
-    SignalHandler before = terminal.handle(Signal.INT, signal -> asking.interrupt());
+    boolean canDim = hasColour && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    ReplyPrinter printer =
+        new ReplyPrinter(
+            new ReplyPrinter.Places(answers == null ? out : answers, answers == null, out, canDim));
+    interrupt.begin();
     try {
       Finished finished = conversation.ask(text, settings, printer);
-      printer.endThoughts();
-      out.println();
+      printer.finish();
       if (settings.isVerbose()) {
         out.println(TimingsLine.of(finished));
       }
+      if (finished.reason() == FinishReason.LENGTH && settings.maxTokens() == 0) {
+        out.println("(the context is full: /clear forgets the chat, --ctx makes it longer)");
+      }
+      return finished.reason() != FinishReason.CANCELLED;
     } catch (InterruptedException e) {
-      printer.endThoughts();
-      out.println();
+      printer.finish();
       out.println("(stopped)");
+      return true;
     } finally {
-      terminal.handle(Signal.INT, before);
-      Thread.interrupted(); // a Ctrl-C that came too late is not meant for the next line
+      interrupt.end();
     }
   }
 }

@@ -2,22 +2,22 @@ package dev.nearside.cli.chat;
 
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Role;
-import dev.nearside.engine.LocalEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The turns of a chat, and the way to the next reply. */
 final class Conversation {
-  private final LocalEngine engine;
+  private final ChatModel model;
   private final List<Message> turns = new ArrayList<>();
 
-  Conversation(LocalEngine engine) {
-    this.engine = engine;
+  Conversation(ChatModel model) {
+    this.model = model;
   }
 
   /** The turns without the system prompt. */
@@ -35,46 +35,46 @@ final class Conversation {
     saved.stream().filter(m -> m.role() != Role.SYSTEM).forEach(turns::add);
   }
 
-  /** Whether the model can only continue texts. */
-  boolean isBase() {
-    return engine.template().isEmpty();
-  }
-
   /**
    * Asks. The question and what came of the answer become part of the chat, also when it was cut
-   * short; after an error the chat is as before.
+   * short; after an error, or when nothing was said yet, the chat is as before. A base model
+   * continues each text by itself.
    */
   Finished ask(String question, ChatSettings settings, ReplyPrinter printer)
       throws InterruptedException {
     Limits limits = new Limits(settings.maxTokens(), settings.stop());
-    if (isBase()) {
-      return engine.complete(
-          new CompletionRequest(question, false, settings.sampling(), limits), printer);
+    if (model.isBase()) {
+      return model
+          .completions()
+          .complete(
+              new CompletionRequest(question, false, settings.sampling(), limits), printer);
     }
-    turns.add(Message.user(question));
-    boolean isKept = false;
     try {
-      Finished finished = engine.chat(request(settings, limits), printer);
-      isKept = true;
+      Finished finished = model.chats().chat(request(question, settings, limits), printer);
+      if (finished.reason() != FinishReason.CANCELLED || !printer.text().isEmpty()) {
+        keep(question, printer.text());
+      }
       return finished;
     } catch (InterruptedException e) {
-      isKept = true;
-      throw e;
-    } finally {
-      if (isKept) {
-        turns.add(Message.assistant(printer.text()));
-      } else {
-        turns.removeLast();
+      if (!printer.text().isEmpty()) {
+        keep(question, printer.text());
       }
+      throw e;
     }
   }
 
-  private ChatRequest request(ChatSettings settings, Limits limits) {
+  private void keep(String question, String answer) {
+    turns.add(Message.user(question));
+    turns.add(Message.assistant(answer));
+  }
+
+  private ChatRequest request(String question, ChatSettings settings, Limits limits) {
     List<Message> messages = new ArrayList<>();
     if (settings.system() != null) {
       messages.add(Message.system(settings.system()));
     }
     messages.addAll(turns);
+    messages.add(Message.user(question));
     Map<String, Object> args =
         settings.think() == null ? Map.of() : Map.of("enable_thinking", settings.think());
     return new ChatRequest(messages, settings.sampling(), limits, args);

@@ -2,67 +2,113 @@ package dev.nearside.cli.chat;
 
 import dev.nearside.chat.ChatEvent;
 import dev.nearside.chat.ChatSink;
+import dev.nearside.chat.SinkClosedException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a reply as it comes: the answer to one place, thoughts, dimmed, to another or nowhere. */
+/**
+ * Prints a reply as it comes: the answer to one place, thoughts, dimmed, to another or nowhere.
+ *
+ * <p>Safe for two threads: the one that answers, and one that cuts the reply off.
+ */
 public final class ReplyPrinter implements ChatSink {
-  private static final String DIM = "\u001b[2m";
-  private static final String PLAIN = "\u001b[0m";
-
-  private final PrintWriter answer;
-  private final @Nullable PrintWriter thoughts;
-  private final boolean hasColour;
-  private final StringBuilder text = new StringBuilder();
-  private boolean isThinking;
-
   /**
+   * Where a reply goes.
+   *
+   * @param answer the answer alone
+   * @param isTerminal whether the answer goes to a terminal, which must not obey control characters
+   *     that a model wrote
    * @param thoughts where thoughts go; null = nowhere
    * @param hasColour whether thoughts may be dimmed
    */
-  public ReplyPrinter(PrintWriter answer, @Nullable PrintWriter thoughts, boolean hasColour) {
-    this.answer = answer;
-    this.thoughts = thoughts;
-    this.hasColour = hasColour;
+  public record Places(
+      PrintWriter answer, boolean isTerminal, @Nullable PrintWriter thoughts, boolean hasColour) {}
+
+  private static final String DIM = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final Places places;
+  private final StringBuilder text = new StringBuilder();
+  private boolean isThinking;
+  private boolean isOver;
+
+  public ReplyPrinter(Places places) {
+    this.places = places;
   }
 
+  /**
+   * @throws SinkClosedException when nobody reads the answer any more
+   */
   @Override
-  public void accept(ChatEvent event) {
+  public synchronized void accept(ChatEvent event) throws SinkClosedException {
+    if (isOver) {
+      throw new SinkClosedException("the reply was cut off");
+    }
     switch (event) {
       case ChatEvent.Reasoning thought -> think(thought.text());
       case ChatEvent.Text more -> {
         endThoughts();
         text.append(more.text());
-        answer.print(more.text());
-        answer.flush();
+        places.answer().print(places.isTerminal() ? harmless(more.text()) : more.text());
       }
+    }
+    // The answer goes out token by token; a pipe whose reader has gone shows here.
+    if (places.answer().checkError()) {
+      isOver = true;
+      throw new SinkClosedException("standard output is closed");
     }
   }
 
   private void think(String more) {
+    PrintWriter thoughts = places.thoughts();
     if (thoughts == null) {
       return;
     }
-    if (!isThinking && hasColour) {
+    if (!isThinking && places.hasColour()) {
       thoughts.print(DIM);
     }
     isThinking = true;
-    thoughts.print(more);
+    thoughts.print(harmless(more));
     thoughts.flush();
   }
 
-  /** Closes the thoughts, if there were any. */
-  public void endThoughts() {
+  private void endThoughts() {
+    PrintWriter thoughts = places.thoughts();
     if (isThinking && thoughts != null) {
-      thoughts.println(hasColour ? PLAIN : "");
+      thoughts.println(places.hasColour() ? PLAIN : "");
       thoughts.println();
       thoughts.flush();
     }
     isThinking = false;
   }
 
+  /** Ends the last line; nothing is printed after it. A second call does nothing. */
+  public synchronized void finish() {
+    if (isOver) {
+      return;
+    }
+    endThoughts();
+    places.answer().println();
+    places.answer().flush();
+    isOver = true;
+  }
+
   /** The answer so far, without thoughts. */
-  public String text() {
+  public synchronized String text() {
     return text.toString();
+  }
+
+  /** Text whose control characters, but for line ends and tabs, are shown and not obeyed. */
+  private static String harmless(String text) {
+    if (text.codePoints().noneMatch(ReplyPrinter::isCommand)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.appendCodePoint(isCommand(c) ? 0xFFFD : c));
+    return out.toString();
+  }
+
+  private static boolean isCommand(int c) {
+    return Character.isISOControl(c) && c != '\n' && c != '\t';
   }
 }

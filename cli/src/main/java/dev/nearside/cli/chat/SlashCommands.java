@@ -4,9 +4,10 @@ import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Role;
-import dev.nearside.engine.LocalEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,22 +29,17 @@ final class SlashCommands {
       /save FILE, /load FILE   keep the chat, take it up again
       /bye                     leave (also Ctrl-D)
       \"""                      begins and ends a text of several lines; a \\ at the end of a line goes on
-      Ctrl-C                   stops the reply, not the chat
+      Ctrl-C                   stops the reply, not the chat; at the prompt it drops the line
+      Arrows                   edit the line; up and down fetch what was typed in this chat
       """;
 
-  private final LocalEngine engine;
-  private final String model;
+  private final ChatModel model;
   private final Conversation conversation;
   private final PrintWriter out;
   private ChatSettings settings;
 
   SlashCommands(
-      LocalEngine engine,
-      String model,
-      Conversation conversation,
-      PrintWriter out,
-      ChatSettings settings) {
-    this.engine = engine;
+      ChatModel model, Conversation conversation, PrintWriter out, ChatSettings settings) {
     this.model = model;
     this.conversation = conversation;
     this.out = out;
@@ -60,7 +56,7 @@ final class SlashCommands {
    * @return false when the chat is to end
    * @throws ChatException when the line makes no sense
    */
-  boolean run(String line) throws IOException {
+  boolean run(String line) {
     String[] words = line.strip().split("\\s+", 3);
     String rest = line.strip().substring(words[0].length()).strip();
     switch (words[0]) {
@@ -123,7 +119,7 @@ final class SlashCommands {
       case "system" -> out.println(orNone(settings.system()));
       case "parameters" -> Arrays.stream(Parameter.values()).forEach(p -> out.println(line(p)));
       case "template" ->
-          out.println(orNone(engine.metadata().findString("tokenizer.chat_template").orElse(null)));
+          out.println(orNone(model.template()));
       case "messages" ->
           conversation.turns().forEach(m -> out.println(m.role().wireName() + ": " + m.content()));
       default ->
@@ -135,27 +131,39 @@ final class SlashCommands {
   }
 
   private void info() {
-    out.println("model         " + model);
-    out.println("architecture  " + engine.model().architecture());
-    out.println("parameters    " + engine.model().parameters());
-    out.println("context       " + engine.contextLength() + " tokens");
+    out.println("model         " + model.name());
+    out.println("architecture  " + model.architecture());
+    out.println("parameters    " + model.parameters());
+    out.println("context       " + model.contextLength() + " tokens");
     out.println("turns         " + conversation.turns().size());
   }
 
-  private void save(String name) throws IOException {
+  private void save(String name) {
     Path file = file(name);
     List<Message> all = new ArrayList<>();
     if (settings.system() != null) {
       all.add(Message.system(settings.system()));
     }
     all.addAll(conversation.turns());
-    ChatFile.save(file, model, all);
+    try {
+      ChatFile.save(file, model.name(), all);
+    } catch (IOException e) {
+      throw new ChatException(
+          Fault.of("the chat can't be saved").got(e).where(file), e);
+    }
     out.println("Saved " + conversation.turns().size() + " turns to " + file + ".");
   }
 
-  private void load(String name) throws IOException {
+  private void load(String name) {
     Path file = file(name);
-    List<Message> saved = ChatFile.load(file);
+    List<Message> saved;
+    try {
+      saved = ChatFile.load(file);
+    } catch (NoSuchFileException e) {
+      throw new ChatException(Fault.of("no such file").where(file), e);
+    } catch (IOException e) {
+      throw new ChatException(Fault.of("the file can't be read").got(e).where(file), e);
+    }
     conversation.replace(saved);
     saved.stream()
         .filter(m -> m.role() == Role.SYSTEM)
@@ -168,7 +176,14 @@ final class SlashCommands {
     if (name.isEmpty()) {
       throw new ChatException(Fault.of("a file name is missing"));
     }
-    return Path.of(name);
+    // As a shell would read it.
+    String home = System.getProperty("user.home", "");
+    String path = unquoted(name);
+    try {
+      return Path.of(path.startsWith("~/") ? home + path.substring(1) : path).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new ChatException(Fault.of("not a file name").got(name), e);
+    }
   }
 
   private static String unquoted(String text) {

@@ -44,6 +44,17 @@ public record CliContext(
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
+  /** Whether what a person reads on standard error may be coloured (see no-color.org). */
+  boolean canColourErr() {
+    return isTerminalErr && canColour();
+  }
+
+  /** Whether terminals may be coloured at all. */
+  boolean canColour() {
+    return env.getOrDefault("NO_COLOR", "").isEmpty()
+        && !env.getOrDefault("TERM", "").equals("dumb");
+  }
+
   /**
    * The hub.
    *

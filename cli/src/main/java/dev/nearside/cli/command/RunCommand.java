@@ -2,15 +2,9 @@ package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatException;
-import dev.nearside.chat.ChatRequest;
-import dev.nearside.chat.CompletionRequest;
-import dev.nearside.chat.Finished;
-import dev.nearside.chat.Limits;
-import dev.nearside.chat.Message;
 import dev.nearside.cli.chat.ChatLoop;
+import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
-import dev.nearside.cli.chat.ReplyPrinter;
-import dev.nearside.cli.chat.TimingsLine;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.LocalEngine;
 import dev.nearside.hub.LocalModel;
@@ -22,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -116,56 +109,29 @@ final class RunCommand implements Callable<Integer> {
       throw new ChatException(Fault.of("nothing to answer").hint("Give a prompt, or pipe one in."));
     }
     LocalModel local = models.ready(asked != null ? asked : models.defaultName());
+    String ownTemplate = chatTemplate == null ? null : Files.readString(chatTemplate);
     EngineOptions options =
         engineFlags
             .toOptions(context.env())
             .withSampling(Models.defaults(local))
             .withPackedFolder(context.hubConfig().home().resolve("packed"))
-            .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate));
+            .withChatTemplate(ownTemplate);
     try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
-      if (text == null) {
-        return new ChatLoop(engine, local.name(), settings()).run();
-      }
-      return once(engine, text);
+      ChatModel chatModel = ChatModel.of(local.name(), engine, ownTemplate);
+      return text == null ? chat(chatModel) : new OneShot(context, chatModel, settings()).answer(text);
     }
   }
 
-  private int once(LocalEngine engine, String text) throws InterruptedException {
-    PrintWriter out = new PrintWriter(context.out(), false, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(context.err(), false, StandardCharsets.UTF_8);
-    ReplyPrinter printer =
-        new ReplyPrinter(out, context.isTerminalErr() ? err : null, context.isTerminalErr());
-    Limits limits = new Limits(maxTokens, stop);
-    Finished finished;
-    if (engine.template().isPresent()) {
-      List<Message> messages = new ArrayList<>();
-      if (system != null) {
-        messages.add(Message.system(system));
-      }
-      messages.add(Message.user(text));
-      ChatRequest request =
-          new ChatRequest(messages, sampling.toSampling(), limits, templateArgs());
-      finished = engine.chat(request, printer);
-    } else {
-      context.err().println("(a base model: it continues the text)");
-      CompletionRequest request = new CompletionRequest(text, false, sampling.toSampling(), limits);
-      finished = engine.complete(request, printer);
-    }
-    printer.endThoughts();
-    out.println();
-    out.flush();
-    if (isVerbose) {
-      context.err().println(TimingsLine.of(finished));
-    }
-    return 0;
+  private int chat(ChatModel chatModel) throws IOException {
+    PrintWriter answers =
+        context.isTerminalOut()
+            ? null
+            : new PrintWriter(context.out(), false, StandardCharsets.UTF_8);
+    return new ChatLoop(chatModel, settings(), answers, context.canColour()).run();
   }
 
   private ChatSettings settings() {
     return new ChatSettings(system, sampling.toSampling(), maxTokens, stop, think, isVerbose);
-  }
-
-  private Map<String, Object> templateArgs() {
-    return think == null ? Map.of() : Map.of("enable_thinking", think);
   }
 
   private @Nullable String piped() throws IOException {

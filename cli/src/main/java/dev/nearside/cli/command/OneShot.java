@@ -1,0 +1,65 @@
+package dev.nearside.cli.command;
+
+import dev.nearside.chat.ChatRequest;
+import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.Finished;
+import dev.nearside.chat.Limits;
+import dev.nearside.chat.Message;
+import dev.nearside.cli.chat.ChatModel;
+import dev.nearside.cli.chat.ChatSettings;
+import dev.nearside.cli.chat.ReplyPrinter;
+import dev.nearside.cli.chat.TimingsLine;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One question and its answer: the answer alone on standard output. */
+record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
+  /**
+   * Answers; a reader who has enough and goes ({@code | head -1}) ends the reply quietly.
+   *
+   * @return the exit code
+   */
+  int answer(String text) throws InterruptedException {
+    PrintWriter out = new PrintWriter(context.out(), false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(context.err(), false, StandardCharsets.UTF_8);
+    ReplyPrinter printer =
+        new ReplyPrinter(
+            new ReplyPrinter.Places(
+                out,
+                context.isTerminalOut(),
+                context.isTerminalErr() ? err : null,
+                context.canColourErr()));
+    // On Ctrl-C the JVM ends by itself, with 130: this leaves a whole last line and no dimmed
+    // terminal behind. It has nothing to do once the reply has ended.
+    Runtime.getRuntime().addShutdownHook(new Thread(printer::finish, "nearside-last-line"));
+    Finished finished = ask(text, printer);
+    printer.finish();
+    if (settings.isVerbose()) {
+      context.err().println(TimingsLine.of(finished));
+    }
+    return 0;
+  }
+
+  private Finished ask(String text, ReplyPrinter printer) throws InterruptedException {
+    Limits limits = new Limits(settings.maxTokens(), settings.stop());
+    if (model.isBase()) {
+      context.err().println("(a base model: it continues the text)");
+      return model
+          .completions()
+          .complete(new CompletionRequest(text, false, settings.sampling(), limits), printer);
+    }
+    List<Message> messages = new ArrayList<>();
+    if (settings.system() != null) {
+      messages.add(Message.system(settings.system()));
+    }
+    messages.add(Message.user(text));
+    Map<String, Object> args =
+        settings.think() == null ? Map.of() : Map.of("enable_thinking", settings.think());
+    return model
+        .chats()
+        .chat(new ChatRequest(messages, settings.sampling(), limits, args), printer);
+  }
+}
