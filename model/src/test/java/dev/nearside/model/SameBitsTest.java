@@ -1,0 +1,177 @@
+package dev.nearside.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.nearside.model.kv.KvStore;
+import dev.nearside.model.synth.QuantMix;
+import dev.nearside.model.synth.Synth;
+import dev.nearside.model.synth.SynthShape;
+import dev.nearside.model.synth.SynthShapes;
+import dev.nearside.tensor.Floats;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exact numerics: kernels, threads, chunks and neighbours in the batch change no bit. */
+class SameBitsTest {
+  private static final int[] CHUNKS = {1, 7, 64, 512};
+  private static final int[] PROMPT =
+      IntStream.range(0, 512).map(i -> 3 + (i * 37 + i * i % 91) % 600).toArray();
+  private static final int WANTED = 70; // logits rows at the end: more than one tile of keys
+
+  private @TempDir Path temp;
+
+  @TestFactory
+  Stream<DynamicTest> logits_tinyModels_areTheSameInEveryTierChunkAndThreadCount() {
+    return SynthShapes.all().stream()
+        .map(SynthShape::name)
+        .filter(name -> name.startsWith("tiny-"))
+        .map(name -> DynamicTest.dynamicTest(name, () -> everythingAgrees(name)));
+  }
+
+  private void everythingAgrees(String name) {
+    // The whole grid on one model; on the others enough to cross tiles, chunks and threads.
+    boolean isWhole = name.equals("tiny-llama");
+    int[] prompt = Arrays.copyOf(PROMPT, isWhole ? PROMPT.length : 100);
+    Path file = synth(name, "Q4_K_M");
+    float[][] expected = scalar(file, prompt, 512, 1);
+    assertTrue(spread(expected[WANTED - 1]) > 0.01, "the logits say something");
+    if (isWhole) {
+      assertSame(expected, scalar(file, prompt, 7, 2), "scalar, chunk 7, 2 threads");
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+      try (Feeder vector = Feeder.open(file, "vector", threads)) {
+        for (int i = 0; i < CHUNKS.length; i++) {
+          if (isWhole || i % 2 == threads % 2) {
+            vector.restart();
+            assertSame(
+                expected,
+                vector.feed(prompt, CHUNKS[i], WANTED),
+                "vector, chunk " + CHUNKS[i] + ", threads " + threads);
+          }
+        }
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> logits_quantMixes_areTheSameInBothTiers() {
+    return Stream.of("F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q6_K", "Q5_K_M")
+        .map(mix ->
+            DynamicTest.dynamicTest(
+                mix,
+                () -> {
+                  Path file = synth("tiny-llama", mix);
+                  int[] prompt = Arrays.copyOf(PROMPT, 66);
+                  try (Feeder scalar = Feeder.open(file, "scalar", 1);
+                      Feeder vector = Feeder.open(file, "vector", 2)) {
+                    assertSame(scalar.feed(prompt, 66, 66), vector.feed(prompt, 5, 66), mix);
+                  }
+                }));
+  }
+
+  @Test
+  void logits_twoSequencesInOneBatch_eachIsAsAlone() {
+    Path file = synth("tiny-gemma3", "Q4_K_M"); // with a sliding window
+    int[] a = Arrays.copyOf(PROMPT, 90);
+    int[] b = Arrays.copyOfRange(PROMPT, 200, 300);
+    try (Feeder alone = Feeder.open(file, "vector", 2)) {
+      float[] ofA = alone.feed(a, 512, 1)[0];
+      alone.restart();
+      float[] ofB = alone.feed(b, 512, 1)[0];
+      LanguageModel model = alone.model();
+      int vocab = model.info().vocabSize();
+      int[] ids = IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+      int[] positions =
+          IntStream.concat(IntStream.range(0, a.length), IntStream.range(0, b.length)).toArray();
+      int[] tables = IntStream.range(0, ids.length).map(i -> i < a.length ? 0 : 1).toArray();
+      int[][] blocks = {{3, 0}, {1, 2}};
+      int[] rows = {a.length - 1, ids.length - 1};
+      try (KvStore kv = model.newKvStore(4);
+          Arena arena = Arena.ofShared()) {
+        Floats logits = Floats.allocate(arena, 2L * vocab);
+        model.forward(new Batch(ids, positions, tables, blocks, rows), kv, logits);
+        float[] both = logits.toArray();
+        assertArrayEquals(ofA, Arrays.copyOf(both, vocab), 0f);
+        assertArrayEquals(ofB, Arrays.copyOfRange(both, vocab, 2 * vocab), 0f);
+      }
+    }
+  }
+
+  @Test
+  void ensure_storeGrowsMeanwhile_whatWasStoredStays() {
+    Path file = synth("tiny-llama", "Q4_0");
+    try (Feeder all = Feeder.open(file, "vector", 1)) {
+      LanguageModel model = all.model();
+      float[] expected = all.feed(Arrays.copyOf(PROMPT, 130), 130, 1)[0];
+      try (KvStore kv = model.newKvStore(1);
+          Arena arena = Arena.ofShared()) {
+        Floats logits = Floats.allocate(arena, model.info().vocabSize());
+        for (int p = 0; p < 130; p++) {
+          kv.ensure(p / KvStore.BLOCK + 1);
+          int[] rows = p == 129 ? new int[] {0} : new int[0];
+          int[][] table = {{0, 1, 2}};
+          model.forward(
+              new Batch(new int[] {PROMPT[p]}, new int[] {p}, new int[1], table, rows), kv, logits);
+        }
+        assertArrayEquals(expected, logits.toArray(), 0f);
+      }
+    }
+  }
+
+  @Test
+  @Tag("model")
+  void logits_defaultModel_areTheSameInBothTiers() {
+    Path file = RealModels.require(RealModels.SMOLLM2);
+    int[] prompt = IntStream.range(0, 64).map(i -> 100 + i * i * 7 % 40_000).toArray();
+    try (Feeder scalar = Feeder.open(file, "scalar", 2);
+        Feeder vector = Feeder.open(file, "vector", 1)) {
+      float[][] expected = scalar.feed(prompt, 64, 8);
+      for (int chunk : List.of(1, 7, 64)) {
+        vector.restart();
+        assertSame(expected, vector.feed(prompt, chunk, 8), "chunk " + chunk);
+      }
+    }
+  }
+
+  private Path synth(String shape, String mix) {
+    Path file = temp.resolve(shape + "-" + mix + ".gguf");
+    Synth.write(SynthShapes.of(shape), QuantMix.of(mix), file, 42, Synth.Progress.NONE);
+    return file;
+  }
+
+  private static float[][] scalar(Path file, int[] prompt, int chunk, int threads) {
+    try (Feeder scalar = Feeder.open(file, "scalar", threads)) {
+      return scalar.feed(prompt, chunk, WANTED);
+    }
+  }
+
+  // Bits, not values: -0 is not 0.
+  private static void assertSame(float[][] expected, float[][] got, String what) {
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(bits(expected[i]), bits(got[i]), what + ", row " + i);
+    }
+  }
+
+  private static int[] bits(float[] row) {
+    return IntStream.range(0, row.length).map(i -> Float.floatToRawIntBits(row[i])).toArray();
+  }
+
+  private static double spread(float[] row) {
+    double mean = IntStream.range(0, row.length).mapToDouble(i -> row[i]).average().orElse(0);
+    return Math.sqrt(
+        IntStream.range(0, row.length)
+            .mapToDouble(i -> (row[i] - mean) * (row[i] - mean))
+            .average()
+            .orElse(0));
+  }
+}
