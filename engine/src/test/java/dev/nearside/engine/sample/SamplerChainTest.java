@@ -82,10 +82,8 @@ class SamplerChainTest {
 
   @Test
   void xtc_alwaysOn_dropsAllTopChoicesButTheLast() {
-    assertEquals(
-        Set.of(2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(1f, 0.15f))));
-    assertEquals(
-        Set.of(0, 1, 2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(0f, 0.15f))));
+    assertEquals(Set.of(2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(1f, 0.15f))));
+    assertEquals(Set.of(0, 1, 2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(0f, 0.15f))));
   }
 
   @Test
@@ -97,7 +95,7 @@ class SamplerChainTest {
         assertThrows(
             ChatException.class,
             () -> SamplerChain.of(Sampling.builder().order(List.of("topp!")).build(), null));
-    assertTrue(e.getMessage().contains("top-p"), e::getMessage);
+    assertTrue(e.fault().message().contains("top-p"), e::getMessage);
   }
 
   @Test
@@ -117,8 +115,7 @@ class SamplerChainTest {
     int[] first = ids(used, 30);
     assertEquals(Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(s, null), 30)));
     Sampling other = s.toBuilder().seed(4L).build();
-    assertNotEquals(
-        Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(other, null), 30)));
+    assertNotEquals(Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(other, null), 30)));
   }
 
   @Test
@@ -183,7 +180,7 @@ class SamplerChainTest {
         assertThrows(
             ChatException.class,
             () -> SamplerChain.of(Sampling.builder().topP(1.5f).build(), null));
-    assertTrue(e.getMessage().contains("top-p"), e::getMessage);
+    assertTrue(e.fault().message().contains("top-p"), e::getMessage);
   }
 
   // What is drawn over many seeds.

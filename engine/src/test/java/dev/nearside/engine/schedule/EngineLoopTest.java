@@ -160,8 +160,8 @@ class EngineLoopTest {
       ChatException e =
           assertThrows(ChatException.class, () -> loop.submit(task(prompt(64, 1), 5)));
       assertTrue(
-          String.valueOf(e.getMessage()).contains("64 tokens")
-              && e.getMessage().contains("fewer than 64"),
+          e.fault().message().contains("64 tokens")
+              && e.fault().message().contains("fewer than 64"),
           e::getMessage);
       assertThrows(ChatException.class, () -> loop.submit(task(new int[0], 5)));
     }
