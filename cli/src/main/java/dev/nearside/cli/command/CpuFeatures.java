@@ -16,9 +16,28 @@ import java.util.stream.Stream;
 final class CpuFeatures {
   private static final List<String> OF_INTEREST =
       List.of(
-          "sse4_2", "avx", "f16c", "fma", "avx2", "avx_vnni", "avx512f", "avx512bw", "avx512vl",
-          "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16", "asimd",
-          "asimdhp", "asimddp", "i8mm", "bf16", "sve", "sve2");
+          "sse4_2",
+          "avx",
+          "f16c",
+          "fma",
+          "avx2",
+          "avx_vnni",
+          "avx512f",
+          "avx512bw",
+          "avx512vl",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimdhp",
+          "asimddp",
+          "i8mm",
+          "bf16",
+          "sve",
+          "sve2");
 
   private CpuFeatures() {}
 

@@ -95,7 +95,9 @@ final class DoctorCommand implements Callable<Integer> {
     if (!hasVector) {
       warnings.add(
           "the Vector API's module is not loaded: computing is slow"
-              + (context.env().containsKey("NEARSIDE_KERNELS") ? " (NEARSIDE_KERNELS is set)" : ""));
+              + (context.env().containsKey("NEARSIDE_KERNELS")
+                  ? " (NEARSIDE_KERNELS is set)"
+                  : ""));
     }
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("version", Runtime.version().toString());
@@ -204,9 +206,19 @@ final class DoctorCommand implements Callable<Integer> {
   private static boolean isOurs(String name) {
     return name.startsWith("NEARSIDE_")
         || Set.of(
-                "HF_HOME", "HF_HUB_CACHE", "HF_ENDPOINT", "HF_TOKEN", "HF_HUB_OFFLINE",
-                "MODELSCOPE_ENDPOINT", "OLLAMA_REGISTRY", "OLLAMA_MODELS", "SSL_CERT_FILE",
-                "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+                "HF_HOME",
+                "HF_HUB_CACHE",
+                "HF_ENDPOINT",
+                "HF_TOKEN",
+                "HF_HUB_OFFLINE",
+                "MODELSCOPE_ENDPOINT",
+                "OLLAMA_REGISTRY",
+                "OLLAMA_MODELS",
+                "SSL_CERT_FILE",
+                "HTTP_PROXY",
+                "HTTPS_PROXY",
+                "ALL_PROXY",
+                "NO_PROXY")
             .contains(name.toUpperCase(Locale.ROOT));
   }
 
@@ -220,7 +232,9 @@ final class DoctorCommand implements Callable<Integer> {
     report.forEach((name, value) -> {
       String text = String.valueOf(name);
       switch (value) {
-        case Map<?, ?> inner -> out.put(text, inner.isEmpty() ? "none" : forPeople(inner));
+        case Map<?, ?> inner when text.equals("environment") ->
+            out.put(text, inner.isEmpty() ? "none" : inner);
+        case Map<?, ?> inner -> out.put(text, forPeople(inner));
         case List<?> list when list.isEmpty() -> out.put(text, "none");
         case Long bytes when text.endsWith("_bytes") ->
             out.put(text.replace("_bytes", ""), Sizes.bytes(bytes));

@@ -60,8 +60,7 @@ final class FileParts {
     return switch (array.elementType()) {
       case UINT8, INT8, UINT16, INT16, INT32 -> array.ints();
       case UINT32, UINT64, INT64 -> array.longs();
-      case FLOAT32, FLOAT64 ->
-          Arrays.stream(array.doubles()).mapToObj(FileParts::finite).toList();
+      case FLOAT32, FLOAT64 -> Arrays.stream(array.doubles()).mapToObj(FileParts::finite).toList();
       case BOOL -> array.flags();
       case STRING -> array.strings();
       case ARRAY -> List.of();
@@ -103,7 +102,10 @@ final class FileParts {
 
   private static void print(PrintStream out, Map<?, ?> map, String indent) {
     int width =
-        map.keySet().stream().mapToInt(key -> Printable.of(String.valueOf(key)).length()).max().orElse(0);
+        map.keySet().stream()
+            .mapToInt(key -> Printable.of(String.valueOf(key)).length())
+            .max()
+            .orElse(0);
     map.forEach((key, value) -> {
       String name = Printable.of(String.valueOf(key));
       if (value instanceof Map<?, ?> inner && !inner.isEmpty()) {
@@ -117,8 +119,7 @@ final class FileParts {
 
   private static String line(Object value) {
     return switch (value) {
-      case List<?> list ->
-          list.stream().map(FileParts::line).collect(Collectors.joining(", "));
+      case List<?> list -> list.stream().map(FileParts::line).collect(Collectors.joining(", "));
       case int[] items -> Arrays.toString(items);
       case long[] items -> Arrays.toString(items);
       case boolean[] items -> Arrays.toString(items);

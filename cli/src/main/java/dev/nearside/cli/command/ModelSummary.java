@@ -66,8 +66,7 @@ final class ModelSummary {
       out.put("languages", entry.languages());
     }
     int context = Math.min(USUAL_CONTEXT, info.contextLength());
-    out.put(
-        "memory_bytes_at_" + context, info.weightBytes() + info.kvBytesPerToken() * context);
+    out.put("memory_bytes_at_" + context, info.weightBytes() + info.kvBytesPerToken() * context);
     out.put("tensor_count", found.tensors().size());
     out.put("tensor_types", types(found.tensors()));
     return out;
