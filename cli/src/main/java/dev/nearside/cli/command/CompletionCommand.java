@@ -25,10 +25,12 @@ final class CompletionCommand implements Callable<Integer> {
   }
 
   private static final String ZSH_START =
-      "# zsh reads bash's completions once its own system has started.\n"
-          + "autoload -Uz compinit bashcompinit\n"
-          + "(( $+functions[compdef] )) || compinit -u\n"
-          + "bashcompinit\n";
+      """
+      # zsh reads bash's completions once its own system has started.
+      autoload -Uz compinit bashcompinit
+      (( $+functions[compdef] )) || compinit -u
+      bashcompinit
+      """;
 
   private final CliContext context;
 

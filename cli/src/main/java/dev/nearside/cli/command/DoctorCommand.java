@@ -232,7 +232,9 @@ final class DoctorCommand implements Callable<Integer> {
     report.forEach((name, value) -> {
       String text = String.valueOf(name);
       switch (value) {
-        case Map<?, ?> inner -> out.put(text, inner.isEmpty() ? "none" : forPeople(inner));
+        case Map<?, ?> inner when text.equals("environment") ->
+            out.put(text, inner.isEmpty() ? "none" : inner);
+        case Map<?, ?> inner -> out.put(text, forPeople(inner));
         case List<?> list when list.isEmpty() -> out.put(text, "none");
         case Long bytes when text.endsWith("_bytes") ->
             out.put(text.replace("_bytes", ""), Sizes.bytes(bytes));

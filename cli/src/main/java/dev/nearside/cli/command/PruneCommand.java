@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
       "Remove what no model uses: stopped downloads and files of removed models.",
       "",
       "A pull that was stopped starts anew afterwards."
-    })
+    },
+    footer = {"", "Example:", "  nearside prune"})
 final class PruneCommand implements Callable<Integer> {
   private final CliContext context;
 

@@ -1,6 +1,8 @@
 package dev.nearside.cli.command;
 
+import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -47,7 +49,9 @@ public final class RootCommand implements Runnable {
         new CommandLine(new RootCommand(context), factory)
             .setExecutionExceptionHandler(new ErrorReport(context))
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
+            .setUsageHelpAutoWidth(true)
+            .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
     line.getSubcommands().values().forEach(RootCommand::explainExitCodes);
     return line;
   }
