@@ -50,7 +50,7 @@ public final class ChatLoop {
             .systemOutput(SystemOutput.SysOutOrSysErr)
             .dumb(true)
             .build()) {
-      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+      if (terminal.getSize().getColumns() <= 0 || terminal.getSize().getRows() <= 0) {
         terminal.setSize(USUAL_SIZE); // a terminal that does not know would show no line at all
       }
       terminal.handle(Signal.INT, signal -> interrupt.fire());
