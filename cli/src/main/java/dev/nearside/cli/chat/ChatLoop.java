@@ -17,8 +17,8 @@ import org.jline.terminal.TerminalBuilder.SystemOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a person's lines, prints the replies. Ctrl-C stops a reply and not the chat. What was
- * typed is remembered until the chat ends and never written to a file.
+ * Reads a person's lines, prints the replies. Ctrl-C stops a reply and not the chat. What was typed
+ * is remembered until the chat ends and never written to a file.
  */
 public final class ChatLoop {
   private static final Size USUAL_SIZE = Size.of(80, 24);
@@ -61,8 +61,7 @@ public final class ChatLoop {
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
               .build();
       Conversation conversation = new Conversation(model);
-      SlashCommands commands =
-          new SlashCommands(model, conversation, terminal.writer(), initial);
+      SlashCommands commands = new SlashCommands(model, conversation, terminal.writer(), initial);
       greet(terminal.writer());
       EntryReader entries = new EntryReader(lines, terminal.writer());
       Optional<EntryReader.Entry> entry = entries.read();

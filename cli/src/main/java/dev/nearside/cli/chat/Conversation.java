@@ -46,8 +46,7 @@ final class Conversation {
     if (model.isBase()) {
       return model
           .completions()
-          .complete(
-              new CompletionRequest(question, false, settings.sampling(), limits), printer);
+          .complete(new CompletionRequest(question, false, settings.sampling(), limits), printer);
     }
     try {
       Finished finished = model.chats().chat(request(question, settings, limits), printer);

@@ -13,7 +13,8 @@ final class EntryReader {
   private static final String CONTINUED = "... ";
   private static final String FENCE = "\"\"\"";
   // A path such as /usr/bin is text; a word behind a slash is a command, if a mistaken one.
-  private static final Pattern COMMAND = Pattern.compile("\\s*/[\\p{Alpha}?]*(\\s.*)?", Pattern.DOTALL);
+  private static final Pattern COMMAND =
+      Pattern.compile("\\s*/[\\p{Alpha}?]*(\\s.*)?", Pattern.DOTALL);
 
   /**
    * What was entered.

@@ -118,8 +118,7 @@ final class SlashCommands {
       case "", "info" -> info();
       case "system" -> out.println(orNone(settings.system()));
       case "parameters" -> Arrays.stream(Parameter.values()).forEach(p -> out.println(line(p)));
-      case "template" ->
-          out.println(orNone(model.template()));
+      case "template" -> out.println(orNone(model.template()));
       case "messages" ->
           conversation.turns().forEach(m -> out.println(m.role().wireName() + ": " + m.content()));
       default ->
@@ -148,8 +147,7 @@ final class SlashCommands {
     try {
       ChatFile.save(file, model.name(), all);
     } catch (IOException e) {
-      throw new ChatException(
-          Fault.of("the chat can't be saved").got(e).where(file), e);
+      throw new ChatException(Fault.of("the chat can't be saved").got(e).where(file), e);
     }
     out.println("Saved " + conversation.turns().size() + " turns to " + file + ".");
   }

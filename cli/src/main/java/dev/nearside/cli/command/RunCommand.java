@@ -117,7 +117,9 @@ final class RunCommand implements Callable<Integer> {
             .withChatTemplate(ownTemplate);
     try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
       ChatModel chatModel = ChatModel.of(local.name(), engine, ownTemplate);
-      return text == null ? chat(chatModel) : new OneShot(context, chatModel, settings()).answer(text);
+      return text == null
+          ? chat(chatModel)
+          : new OneShot(context, chatModel, settings()).answer(text);
     }
   }
 

@@ -51,18 +51,15 @@ class ConversationTest {
   @Test
   void ask_interrupted_keepsWhatWasSaid() {
     fake.isInterrupted = true;
-    assertThrows(
-        InterruptedException.class, () -> conversation.ask("Hi", plain, printer()));
-    assertEquals(
-        List.of(Message.user("Hi"), Message.assistant("Hello")), conversation.turns());
+    assertThrows(InterruptedException.class, () -> conversation.ask("Hi", plain, printer()));
+    assertEquals(List.of(Message.user("Hi"), Message.assistant("Hello")), conversation.turns());
   }
 
   @Test
   void ask_interruptedBeforeTheFirstToken_leavesTheChatAsItWas() {
     fake.isInterrupted = true;
     fake.events = List.of();
-    assertThrows(
-        InterruptedException.class, () -> conversation.ask("Hi", plain, printer()));
+    assertThrows(InterruptedException.class, () -> conversation.ask("Hi", plain, printer()));
     assertEquals(List.of(), conversation.turns());
   }
 
@@ -115,8 +112,7 @@ class ConversationTest {
           public void close() {}
         };
     assertEquals(
-        FinishReason.CANCELLED,
-        conversation.ask("Hi", plain, printer(closed, false)).reason());
+        FinishReason.CANCELLED, conversation.ask("Hi", plain, printer(closed, false)).reason());
   }
 
   @Test

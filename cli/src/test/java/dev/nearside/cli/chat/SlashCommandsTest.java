@@ -84,9 +84,21 @@ class SlashCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/nonsense", "/", "/set", "/set nonsense 1", "/set parameter", "/set top-k", "/set top-k x",
-        "/set think maybe", "/set max-tokens 9999999999", "/show nonsense", "/save", "/load",
-        "/load /nonsense/file", "/save /nonsense/file", "/load a\0b"
+        "/nonsense",
+        "/",
+        "/set",
+        "/set nonsense 1",
+        "/set parameter",
+        "/set top-k",
+        "/set top-k x",
+        "/set think maybe",
+        "/set max-tokens 9999999999",
+        "/show nonsense",
+        "/save",
+        "/load",
+        "/load /nonsense/file",
+        "/save /nonsense/file",
+        "/load a\0b"
       })
   void mistake_isToldAndChangesNothing(String line) {
     ChatSettings before = commands.settings();
@@ -112,7 +124,11 @@ class SlashCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "[]", "{\"messages\": 1}", "{\"messages\": [1]}",
+        "",
+        "{",
+        "[]",
+        "{\"messages\": 1}",
+        "{\"messages\": [1]}",
         "{\"messages\": [{\"role\": \"king\", \"content\": \"x\"}]}",
         "{\"messages\": [{\"role\": \"user\"}]}",
         "{\"messages\": [{\"role\": \"user\", \"content\": 5}]}"
@@ -145,8 +161,13 @@ class SlashCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/bye, true", "/?, true", "/, true", "/set top-k 1, true", "/usr/bin/java is what?, false",
-    "a /bye, false", "/1 is a fraction, false"
+    "/bye, true",
+    "/?, true",
+    "/, true",
+    "/set top-k 1, true",
+    "/usr/bin/java is what?, false",
+    "a /bye, false",
+    "/1 is a fraction, false"
   })
   void entry_beginningWithASlash_isACommandOnlyIfAWordFollows(String line, boolean isCommand) {
     assertEquals(isCommand, EntryReader.Entry.ofLine(line).isCommand());
