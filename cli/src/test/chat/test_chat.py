@@ -43,6 +43,11 @@ def environment(**changes):
     return {**os.environ, "TERM": "xterm-256color", **changes}
 
 
+def remarks(err):
+    """What the program said; without the launcher the JVM adds a line of its own."""
+    return b"".join(line for line in err.splitlines(True) if b"incubator modules" not in line)
+
+
 class Terminal:
     """A person at a terminal in which a command runs."""
 
@@ -313,14 +318,14 @@ class OneShot(unittest.TestCase):
             self.assertLess(time.monotonic() - began, 5)
         self.assertEqual(run.returncode, 130)
         self.assertTrue((first + rest).endswith(b"\n"))
-        self.assertEqual(err, b"")
+        self.assertEqual(remarks(err), b"")
 
     def test_a_reader_who_goes_ends_the_reply_quietly(self):
         with self.start("-p", LONG_TASK) as run:
             run.stdout.read(1)
             run.stdout.close()
             self.assertEqual(run.wait(timeout=SECONDS), 0)
-            self.assertEqual(run.stderr.read(), b"")
+            self.assertEqual(remarks(run.stderr.read()), b"")
 
 
 if __name__ == "__main__":

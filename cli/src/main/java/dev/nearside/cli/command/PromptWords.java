@@ -25,21 +25,25 @@ record PromptWords(@Nullable String model, @Nullable String prompt) {
       return new PromptWords(null, String.join(" ", words));
     }
     String first = words.getFirst();
-    if (words.size() == 1) {
-      return isText(first) && !hub.looksLikeModelName(first)
-          ? new PromptWords(null, first)
-          : new PromptWords(first, null);
-    }
     if (!hub.looksLikeModelName(first)) {
-      List<String> near = hub.nearest(first);
-      throw new HubException(
-          Fault.of("unknown model")
-              .got("'" + first + "'")
-              .hint(
-                  (near.isEmpty() ? "" : "Nearest names: " + String.join(", ", near) + ". ")
-                      + "A prompt of several words needs quotes, or -p."));
+      if (words.size() == 1 && isText(first)) {
+        return new PromptWords(null, first);
+      }
+      throw unknown(first, hub.nearest(first));
+    }
+    if (words.size() == 1) {
+      return new PromptWords(first, null);
     }
     return new PromptWords(first, String.join(" ", words.subList(1, words.size())));
+  }
+
+  private static HubException unknown(String word, List<String> near) {
+    return new HubException(
+        Fault.of("unknown model")
+            .got("'" + word + "'")
+            .hint(
+                (near.isEmpty() ? "" : "Nearest names: " + String.join(", ", near) + ". ")
+                    + "A prompt of one word or without quotes needs -p."));
   }
 
   private static boolean isText(String word) {
