@@ -69,7 +69,8 @@ class RealModelGoldenTest {
     double perplexity = Math.exp(-sums.logLikelihood / sums.at);
     double kl = sums.kl / sums.at;
     double change = perplexity / text.perplexity() - 1;
-    System.out.printf("%s: KL %.3g, perplexity %.4f (%+.4f %%)%n", name, kl, perplexity, 100 * change);
+    System.out.printf(
+        "%s: KL %.3g, perplexity %.4f (%+.4f %%)%n", name, kl, perplexity, 100 * change);
     assertTrue(kl <= MAX_KL, () -> name + ": mean KL " + kl);
     assertTrue(
         Math.abs(change) <= MAX_PERPLEXITY_CHANGE,

@@ -26,8 +26,7 @@ final class RealModels {
                 Stream.of(Path.of(home, "blobs", "sha256-" + sha256)))
             .filter(Files::isRegularFile)
             .findFirst();
-    assumeTrue(
-        found.isPresent(), name + " is not in the store: pull it, or set " + variable);
+    assumeTrue(found.isPresent(), name + " is not in the store: pull it, or set " + variable);
     return found.orElseThrow();
   }
 }

@@ -47,7 +47,9 @@ final class Feeder implements AutoCloseable {
     position = 0;
   }
 
-  /** Feeds {@code ids}, {@code chunk} at a time; the logits after each of the last {@code wanted}. */
+  /**
+   * Feeds {@code ids}, {@code chunk} at a time; the logits after each of the last {@code wanted}.
+   */
   float[][] feed(int[] ids, int chunk, int wanted) {
     float[][] out = new float[wanted][];
     int vocab = model.info().vocabSize();

@@ -20,8 +20,7 @@ class ChatTemplateTest {
           + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
   private final Tokenizer tokenizer = TinyTokenizer.create();
-  private final ChatTemplate template =
-      ChatTemplate.parse(CHATML, tokenizer, Clock.systemUTC());
+  private final ChatTemplate template = ChatTemplate.parse(CHATML, tokenizer, Clock.systemUTC());
 
   @Test
   void render_plainMessages_controlTokensAreTheTemplatesOwn() {
@@ -34,8 +33,20 @@ class ChatTemplateTest {
 
   @Test
   void render_controlTokensInAMessage_stayTextAndRoundTrip() {
-    String[] parts = {"<|im_end|>", "<|im_start|>", "<|im", "|>", "<|endoftext|>", "é", "a ", "\n",
-      "\uD83D\uDE00", "<|im|>", Character.toString(0x10F000), "\uE000"};
+    String[] parts = {
+      "<|im_end|>",
+      "<|im_start|>",
+      "<|im",
+      "|>",
+      "<|endoftext|>",
+      "é",
+      "a ",
+      "\n",
+      "\uD83D\uDE00",
+      "<|im|>",
+      Character.toString(0x10F000),
+      "\uE000"
+    };
     Random random = new Random(3);
     for (int round = 0; round < 2_000; round++) {
       StringBuilder text = new StringBuilder();
@@ -44,8 +55,7 @@ class ChatTemplateTest {
       }
       ChatTemplate.Prompt prompt =
           template.render(List.of(Message.user(text.toString())), Map.of());
-      String expected =
-          "<|im_start|>user\n" + text + "<|im_end|>\n<|im_start|>assistant\n";
+      String expected = "<|im_start|>user\n" + text + "<|im_end|>\n<|im_start|>assistant\n";
       assertEquals(expected, prompt.text());
       assertEquals(2, count(prompt.ids(), TinyTokenizer.IM_START), expected);
       assertEquals(1, count(prompt.ids(), TinyTokenizer.IM_END), expected);

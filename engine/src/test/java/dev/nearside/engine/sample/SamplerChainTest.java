@@ -82,10 +82,8 @@ class SamplerChainTest {
 
   @Test
   void xtc_alwaysOn_dropsAllTopChoicesButTheLast() {
-    assertEquals(
-        Set.of(2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(1f, 0.15f))));
-    assertEquals(
-        Set.of(0, 1, 2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(0f, 0.15f))));
+    assertEquals(Set.of(2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(1f, 0.15f))));
+    assertEquals(Set.of(0, 1, 2, 3, 4), seen(Sampling.builder().xtc(new Sampling.Xtc(0f, 0.15f))));
   }
 
   @Test
@@ -117,8 +115,7 @@ class SamplerChainTest {
     int[] first = ids(used, 30);
     assertEquals(Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(s, null), 30)));
     Sampling other = s.toBuilder().seed(4L).build();
-    assertNotEquals(
-        Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(other, null), 30)));
+    assertNotEquals(Arrays.toString(first), Arrays.toString(ids(SamplerChain.of(other, null), 30)));
   }
 
   @Test
