@@ -249,7 +249,7 @@ class LocalEngineTest {
   }
 
   private static LocalEngine engine(FakeModel model, int slots) {
-    ModelBundle bundle = new ModelBundle(new NoTensors(), TinyTokenizer.create(), CHATML);
+    ModelBundle bundle = new ModelBundle(new NoTensors(), TinyTokenizer.create(), CHATML, false);
     ChatTemplate template = ChatTemplate.parse(CHATML, bundle.tokenizer(), Clock.systemUTC());
     EngineLoop loop = new EngineLoop(model, new EngineLoop.Settings(1024, slots));
     return new LocalEngine(loop, model, bundle, template, Sampling.GREEDY);
