@@ -110,7 +110,8 @@ class LocalEngineTest {
           assertThrows(
               ChatException.class,
               () -> engine.chat(ChatRequest.ofUser("x".repeat(3000)), this::collect));
-      assertTrue(e.getMessage().contains("1024") && e.getMessage().contains("30"), e::getMessage);
+      assertTrue(
+          e.fault().message().contains("1024") && e.getMessage().contains("30"), e::getMessage);
     }
   }
 

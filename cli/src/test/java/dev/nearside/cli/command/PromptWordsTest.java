@@ -59,7 +59,7 @@ class PromptWordsTest {
   @Test
   void nameThatIsNone_isAnErrorWithTheNearestNames() {
     HubException one = assertThrows(HubException.class, () -> of("smolm2"));
-    assertTrue(one.getMessage().contains("smollm2"), one.getMessage());
+    assertTrue(one.fault().message().contains("smollm2"), one.getMessage());
     HubException two = assertThrows(HubException.class, () -> of("smolm2", "Hi there"));
     assertTrue(two.getMessage().contains("smollm2"), two.getMessage());
   }
@@ -72,7 +72,7 @@ class PromptWordsTest {
   @Test
   void severalBareWords_areAnErrorThatSpeaksOfTheFlag() {
     HubException e = assertThrows(HubException.class, () -> of("why", "is", "it"));
-    assertTrue(e.getMessage().contains("-p"), e.getMessage());
+    assertTrue(e.fault().message().contains("-p"), e.getMessage());
   }
 
   @Test
