@@ -111,7 +111,8 @@ class LocalEngineTest {
               ChatException.class,
               () -> engine.chat(ChatRequest.ofUser("x".repeat(3000)), this::collect));
       assertTrue(
-          e.fault().message().contains("1024") && e.getMessage().contains("30"), e::getMessage);
+          e.fault().message().contains("1024") && e.fault().message().contains("30"),
+          e::getMessage);
     }
   }
 

@@ -72,7 +72,7 @@ class PromptWordsTest {
   @Test
   void severalBareWords_areAnErrorThatSpeaksOfTheFlag() {
     HubException e = assertThrows(HubException.class, () -> of("why", "is", "it"));
-    assertTrue(e.fault().message().contains("-p"), e.getMessage());
+    assertTrue(e.fault().message().contains("-p"), e.fault().message());
   }
 
   @Test
