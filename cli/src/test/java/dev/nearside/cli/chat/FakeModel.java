@@ -13,6 +13,7 @@ import dev.nearside.chat.Timings;
 import dev.nearside.chat.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A model that says what it is told to, and then stops, fails or is interrupted. */
 final class FakeModel implements ChatBackend, CompletionBackend {
@@ -20,7 +21,7 @@ final class FakeModel implements ChatBackend, CompletionBackend {
   final List<CompletionRequest> completions = new ArrayList<>();
   List<ChatEvent> events = List.of(new ChatEvent.Text("Hello"));
   boolean isInterrupted;
-  RuntimeException failure;
+  @Nullable RuntimeException failure;
 
   ChatModel model(boolean isBase) {
     return new ChatModel("fake", this, this, isBase, isBase ? null : "{{ x }}", "llama", 7, 64);

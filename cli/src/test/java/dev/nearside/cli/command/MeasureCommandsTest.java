@@ -238,7 +238,7 @@ class MeasureCommandsTest {
             false,
             false);
     return RootCommand.commandLine(context)
-        .setErr(new PrintWriter(context.err(), true))
+        .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
         .execute(args);
   }
 }

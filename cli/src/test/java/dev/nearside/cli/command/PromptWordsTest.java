@@ -59,9 +59,9 @@ class PromptWordsTest {
   @Test
   void nameThatIsNone_isAnErrorWithTheNearestNames() {
     HubException one = assertThrows(HubException.class, () -> of("smolm2"));
-    assertTrue(one.fault().message().contains("smollm2"), one.getMessage());
+    assertTrue(one.fault().message().contains("smollm2"), one.fault().message());
     HubException two = assertThrows(HubException.class, () -> of("smolm2", "Hi there"));
-    assertTrue(two.getMessage().contains("smollm2"), two.getMessage());
+    assertTrue(two.fault().message().contains("smollm2"), two.fault().message());
   }
 
   @Test
