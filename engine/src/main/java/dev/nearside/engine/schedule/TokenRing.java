@@ -57,6 +57,9 @@ public final class TokenRing {
    * @throws RuntimeException what the engine failed with
    */
   public int take() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // also while tokens are there: nobody wants them
+    }
     boolean wasFull;
     int id;
     synchronized (this) {
