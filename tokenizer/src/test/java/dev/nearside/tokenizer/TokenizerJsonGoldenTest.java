@@ -33,6 +33,7 @@ class TokenizerJsonGoldenTest {
         "char-prefix",
         "unigram",
         "unigram-bytes",
+        "unigram-precompiled",
         "wordpiece-uncased",
         "wordpiece-cased",
         "wordlevel",
