@@ -1,9 +1,13 @@
 package dev.nearside.cli;
 
+import dev.nearside.cli.command.CliContext;
+import dev.nearside.cli.command.RootCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The training run of the AOT caches: the launcher starts it once per profile after a build, and
@@ -53,17 +57,26 @@ final class Training {
         }
       }
     } finally {
-      Files.deleteIfExists(folder.resolve("model.gguf"));
-      Files.deleteIfExists(folder);
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 
   /** Runs one command; files go into {@code folder}. */
   static int run(List<String> command, Path folder) {
-    return Main.run(
-        command.stream()
-            .map(word -> word.replace("{folder}", folder.toString()))
-            .toArray(String[]::new));
+    CliContext context = CliContext.ofProcess().isolated(folder.resolve("home"));
+    return RootCommand.commandLine(context)
+        .execute(
+            command.stream()
+                .map(word -> word.replace("{folder}", folder.toString()))
+                .toArray(String[]::new));
   }
 
   /** The commands that belong to the profile named on the command line. */

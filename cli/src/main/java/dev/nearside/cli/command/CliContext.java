@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -38,6 +39,14 @@ public record CliContext(
         Tty.isTerminalIn(),
         Tty.isTerminalOut(),
         Tty.isTerminalErr());
+  }
+
+  /** A context that reads nothing and keeps its things in another home folder. */
+  public CliContext isolated(Path home) {
+    Map<String, String> changed = new HashMap<>(env);
+    changed.put("NEARSIDE_HOME", home.toString());
+    return new CliContext(
+        Map.copyOf(changed), InputStream.nullInputStream(), out, err, false, false, false);
   }
 
   private static PrintStream utf8(PrintStream stream) {
