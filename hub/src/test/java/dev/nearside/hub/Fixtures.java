@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** What the hub's tests share. */
 public final class Fixtures {
 
-  public static final HubConfig.Timeouts QUICK =
-      new HubConfig.Timeouts(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(600),
-          4,
-          Duration.ofMillis(10));
+  /** Long enough for a machine that does twenty other things. */
+  public static final HubConfig.Timeouts PATIENT = timeouts(Duration.ofSeconds(30));
+
+  /** Gives up a silent body soon. */
+  public static final HubConfig.Timeouts QUICK = timeouts(Duration.ofMillis(600));
 
   private Fixtures() {}
+
+  private static HubConfig.Timeouts timeouts(Duration stall) {
+    return new HubConfig.Timeouts(
+        Duration.ofSeconds(20), Duration.ofSeconds(30), stall, 4, Duration.ofMillis(10));
+  }
 
   public static byte[] bytes(int size, long seed) {
     byte[] bytes = new byte[size];
@@ -43,7 +46,7 @@ public final class Fixtures {
 
   /** A hub whose home, caches and servers are all of the test. */
   public static HubConfig config(Path root, URI endpoint, @Nullable HfToken token) {
-    HubConfig.Network network = new HubConfig.Network(null, null, "", null, QUICK, 4);
+    HubConfig.Network network = network(PATIENT);
     return new HubConfig(
         root.resolve("home"),
         root.resolve("cwd"),
@@ -52,6 +55,10 @@ public final class Fixtures {
         network,
         false,
         Map.of("PATH", root.resolve("bin").toString()));
+  }
+
+  public static HubConfig.Network network(HubConfig.Timeouts timeouts) {
+    return new HubConfig.Network(null, null, "", null, timeouts, 4);
   }
 
   /** Keeps every event. */

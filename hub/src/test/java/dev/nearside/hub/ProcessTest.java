@@ -26,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectMapper;
 
 /** Pulls in processes of their own: killed at random moments, and two at once. */
-@Timeout(240)
+@Timeout(600)
 class ProcessTest {
 
   private static final String NAME = "hf.co/user/repo:Q4_K_M";
@@ -48,7 +48,7 @@ class ProcessTest {
     byte[] content = Fixtures.bytes(48_000_123, 1);
     server.repo("user/repo", Map.of("m-Q4_K_M.gguf", content));
     FakeServer.Item item = server.item(FILE);
-    item.pauseMillis = 6;
+    item.pauseMillis = 12;
     Random random = new Random(20260101);
     ModelHub hub = ModelHub.open(Fixtures.config(root, server.address(), null));
     int killed = 0;
@@ -67,7 +67,7 @@ class ProcessTest {
     assertTrue(killed >= KILLS - 2, "the pull ended before it could be killed: " + killed);
     item.pauseMillis = 0;
     Process last = start("last");
-    assertTrue(last.waitFor(60, TimeUnit.SECONDS));
+    assertTrue(last.waitFor(200, TimeUnit.SECONDS));
     String output = output("last");
     assertTrue(output.contains("DONE " + Fixtures.sha256(content)), output);
     assertFalse(output.contains("doneBytes=0,"), "it did not resume: " + output);
@@ -101,8 +101,8 @@ class ProcessTest {
     item.pauseMillis = 40;
     Process first = start("first");
     Process second = start("second");
-    assertTrue(first.waitFor(90, TimeUnit.SECONDS));
-    assertTrue(second.waitFor(90, TimeUnit.SECONDS));
+    assertTrue(first.waitFor(200, TimeUnit.SECONDS));
+    assertTrue(second.waitFor(200, TimeUnit.SECONDS));
     String both = output("first") + output("second");
     assertEquals(2, both.split("DONE " + Fixtures.sha256(content), -1).length - 1, both);
     assertTrue(both.contains("Waiting"), both);
@@ -124,7 +124,7 @@ class ProcessTest {
     assertEquals(List.of(), report.removed());
     Fixtures.assertSays(new HubException(Fault.of(report.kept().toString())), "a pull is running");
     item.pauseMillis = 0;
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(200, TimeUnit.SECONDS));
     assertTrue(output("puller").contains("DONE"), output("puller"));
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store promises after models are in it. */
-@Timeout(60)
+@Timeout(300)
 class StoreBehaviourTest {
 
   private static final String ONE = "hf.co/user/one";

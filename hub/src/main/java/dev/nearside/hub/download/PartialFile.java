@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class PartialFile implements AutoCloseable {
 
   static final int CHUNK_BYTES = 256 << 10;
-  private static final long FLUSH_NANOS = 100_000_000L;
-  private static final int FLUSH_CHUNKS = 8;
+
+  /** A flush may take a tenth of the time, so its pause is ten times what the last one took. */
+  private static final int FLUSH_PAUSE_FACTOR = 10;
+
+  private static final long MIN_PAUSE_NANOS = 20_000_000L;
+  private static final long MAX_PAUSE_NANOS = 1_000_000_000L;
   private static final int MAX_JOURNAL_BYTES = 64 << 20;
 
   /** Bytes {@code first} to {@code end - 1}. */
@@ -46,6 +50,7 @@ final class PartialFile implements AutoCloseable {
   private int unwrittenChunks;
   private boolean isClosed;
   private long lastFlushNanos = System.nanoTime();
+  private long pauseNanos = MIN_PAUSE_NANOS;
 
   private PartialFile(Path data, Path journal, long size, String header) throws IOException {
     this.data = data;
@@ -134,13 +139,13 @@ final class PartialFile implements AutoCloseable {
       unwritten.append("c ").append(chunk).append('\n');
       unwrittenChunks++;
     }
-    boolean isLong = System.nanoTime() - lastFlushNanos > FLUSH_NANOS;
-    if (unwrittenChunks >= FLUSH_CHUNKS || (unwrittenChunks > 0 && isLong)) {
+    if (unwrittenChunks > 0 && System.nanoTime() - lastFlushNanos > pauseNanos) {
       flush();
     }
   }
 
   synchronized void flush() {
+    long start = System.nanoTime();
     try {
       if (unwrittenChunks > 0) {
         dataChannel.force(false);
@@ -149,6 +154,8 @@ final class PartialFile implements AutoCloseable {
         unwrittenChunks = 0;
       }
       lastFlushNanos = System.nanoTime();
+      long pause = FLUSH_PAUSE_FACTOR * (lastFlushNanos - start);
+      pauseNanos = Math.clamp(pause, MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
     } catch (IOException e) {
       throw StoreException.of("a download cannot be written", data, e);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One holder at a time, whether threads or processes ask. */
-@Timeout(60)
+@Timeout(300)
 class FileLocksTest {
 
   @TempDir Path folder;
@@ -69,7 +69,7 @@ class FileLocksTest {
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    if (!process.waitFor(50, TimeUnit.SECONDS)) {
+    if (!process.waitFor(200, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
     return Files.readString(out);
