@@ -72,8 +72,8 @@ final class GroupFilters {
     Bound bound = args.bind("slice", 1, "slices", "fill_with");
     int slices = bound.integer(0);
     Value fill = bound.some(1);
-    return Lazy.generator(
-        () -> columns(rendering.budget(), Iteration.toList(rendering.budget(), input), slices, fill));
+    return Lazy.generator(() ->
+        columns(rendering.budget(), Iteration.toList(rendering.budget(), input), slices, fill));
   }
 
   private static Iterator<Value> columns(

@@ -40,9 +40,6 @@ final class LookupFilters {
     if (length < 0) {
       throw new Failure("object of type '" + input.typeName() + "' has no len()");
     }
-    if (input instanceof Str text) {
-      rendering.budget().scan(text.text().length());
-    }
     return Int.of(length);
   }
 
@@ -64,14 +61,13 @@ final class LookupFilters {
 
   static Value items(Rendering rendering, Value input, Args args) {
     args.none("items");
-    return Lazy.generator(
-        () ->
-            switch (input) {
-              case Undefined undefined -> Collections.emptyIterator();
-              case Dict dict ->
-                  Iteration.of(rendering.budget(), new DictView(DictView.Kind.ITEMS, dict));
-              default -> throw new Failure("Can only get item pairs from a mapping.");
-            });
+    return Lazy.generator(() ->
+        switch (input) {
+          case Undefined undefined -> Collections.emptyIterator();
+          case Dict dict ->
+              Iteration.of(rendering.budget(), new DictView(DictView.Kind.ITEMS, dict));
+          default -> throw new Failure("Can only get item pairs from a mapping.");
+        });
   }
 
   static Value list(Rendering rendering, Value input, Args args) {

@@ -21,14 +21,12 @@ final class SelectFilters {
 
   static Value map(Rendering rendering, Value input, Args args) {
     return generator(
-        input,
-        () -> Iteration.map(rendering.budget(), input, mapping(rendering, args)).source());
+        input, () -> Iteration.map(rendering.budget(), input, mapping(rendering, args)).source());
   }
 
   /** jinja2 looks at the arguments only when it comes to the first item. */
   private static Lazy generator(Value input, Supplier<Iterator<Value>> opening) {
-    return Lazy.generator(
-        () -> Values.truthy(input) ? opening.get() : Collections.emptyIterator());
+    return Lazy.generator(() -> Values.truthy(input) ? opening.get() : Collections.emptyIterator());
   }
 
   private static UnaryOperator<Value> mapping(Rendering rendering, Args args) {

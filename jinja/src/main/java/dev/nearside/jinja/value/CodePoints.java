@@ -88,7 +88,8 @@ public final class CodePoints {
     if (needle.length() < LONG_NEEDLE) {
       return text.indexOf(needle, from);
     }
-    int found = search(text.length() - from, i -> text.charAt(from + i), needle.length(), needle::charAt);
+    int found =
+        search(text.length() - from, i -> text.charAt(from + i), needle.length(), needle::charAt);
     return found < 0 ? -1 : from + found;
   }
 

@@ -48,7 +48,8 @@ public final class Iteration {
       case Range range -> counted(budget, indexed(range.size(), range::at));
       case Dict dict -> entries(budget, new DictView(DictView.Kind.KEYS, dict));
       case DictView view -> entries(budget, view);
-      case Lazy lazy -> counted(budget, iterator(() -> lazy.source().hasNext(), () -> lazy.source().next()));
+      case Lazy lazy ->
+          counted(budget, iterator(() -> lazy.source().hasNext(), () -> lazy.source().next()));
       case None none -> throw notIterable(value);
       case Bool bool -> throw notIterable(value);
       case Int number -> throw notIterable(value);
@@ -101,11 +102,10 @@ public final class Iteration {
 
   /** A generator of what a function makes of each item. */
   public static Lazy map(Budget budget, Value source, UnaryOperator<Value> function) {
-    return Lazy.generator(
-        () -> {
-          Iterator<Value> items = of(budget, source);
-          return iterator(items::hasNext, () -> function.apply(items.next()));
-        });
+    return Lazy.generator(() -> {
+      Iterator<Value> items = of(budget, source);
+      return iterator(items::hasNext, () -> function.apply(items.next()));
+    });
   }
 
   /** A generator of the items that fulfil a condition. */
