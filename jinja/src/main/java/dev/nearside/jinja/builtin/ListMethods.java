@@ -85,6 +85,7 @@ final class ListMethods {
     Value wanted = args.bindPositional("remove", 1, 1).need(0);
     for (int i = 0; i < self.items().size(); i++) {
       if (Comparison.equal(rendering.budget(), self.items().get(i), wanted)) {
+        rendering.budget().scan(self.items().size());
         self.items().remove(i);
         return None.NONE;
       }

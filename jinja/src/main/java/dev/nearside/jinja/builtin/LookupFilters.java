@@ -40,9 +40,6 @@ final class LookupFilters {
     if (length < 0) {
       throw new Failure("object of type '" + input.typeName() + "' has no len()");
     }
-    if (input instanceof Str text) {
-      rendering.budget().scan(text.text().length());
-    }
     return Int.of(length);
   }
 

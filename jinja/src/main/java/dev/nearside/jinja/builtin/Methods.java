@@ -51,7 +51,12 @@ final class Methods {
       return new Undefined(
           "access to attribute '" + name + "' of '" + self.typeName() + "' object is unsafe.");
     }
-    return new Function(name, args -> method.call(rendering, self, args));
+    return new Function(
+        name,
+        args -> {
+          rendering.read(self);
+          return method.call(rendering, self, args);
+        });
   }
 
   private static BigInteger asInteger(Bool bool) {

@@ -4,6 +4,7 @@ import dev.nearside.jinja.value.Args;
 import dev.nearside.jinja.value.Budget;
 import dev.nearside.jinja.value.Failure;
 import dev.nearside.jinja.value.ObjectValue;
+import dev.nearside.jinja.value.Str;
 import dev.nearside.jinja.value.Text;
 import dev.nearside.jinja.value.Undefined;
 import dev.nearside.jinja.value.Value;
@@ -43,6 +44,7 @@ public record Rendering(Budget budget, Clock clock, SplittableRandom random, boo
     }
     budget.enter();
     try {
+      read(input);
       return filter.apply(this, input, args);
     } finally {
       budget.leave();
@@ -59,7 +61,15 @@ public record Rendering(Budget budget, Clock clock, SplittableRandom random, boo
     if (test == null) {
       throw new Failure("No test named '" + name + "' found.");
     }
+    read(input);
     return test.holds(this, input, args);
+  }
+
+  /** Counts that a built-in looks through a string, whatever it then does. */
+  void read(Value input) {
+    if (input instanceof Str text) {
+      budget.scan(text.text().length());
+    }
   }
 
   String str(Value value) {

@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 /** Case and character classes of Python strings. */
 final class StrCase {
   private static final String DOTTED_I = "\u0130";
+  private static final char DOTLESS_I = 0x131;
 
   private StrCase() {}
 
@@ -21,9 +22,13 @@ final class StrCase {
 
   static String fold(String text) {
     StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> out.append(upper(Character.toString(c)).toLowerCase(Locale.ROOT)));
+    text.codePoints().forEach(c -> out.append(fold(c)));
     return out.toString();
+  }
+
+  /** Folding is upper case and back, but for the dotless i, which has no partner of its own. */
+  private static String fold(int c) {
+    return c == DOTLESS_I ? Character.toString(c) : lower(upper(Character.toString(c)));
   }
 
   /**

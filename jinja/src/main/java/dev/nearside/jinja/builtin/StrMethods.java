@@ -91,7 +91,6 @@ final class StrMethods {
         name,
         (rendering, self, args) -> {
           args.none(name);
-          rendering.budget().scan(self.text().length());
           return Bool.of(question.test(self.text()));
         });
   }
@@ -208,7 +207,7 @@ final class StrMethods {
     Bound bound = args.bindPositional("count", 1, 3);
     String wanted = bound.text(0);
     Part part = Part.of(self, bound, 1);
-    rendering.budget().scan(self.text().length() + wanted.length());
+    rendering.budget().scan(wanted.length());
     if (!part.isValid()) {
       return Int.ZERO;
     }
@@ -228,7 +227,7 @@ final class StrMethods {
     Bound bound = args.bindPositional(name, 1, 3);
     String wanted = bound.text(0);
     Part part = Part.of(self, bound, 1);
-    budget.scan(self.text().length() + wanted.length());
+    budget.scan(wanted.length());
     if (!part.isValid()) {
       return -1;
     }

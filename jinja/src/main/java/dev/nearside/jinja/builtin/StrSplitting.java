@@ -64,15 +64,11 @@ final class StrSplitting {
     List<String> pieces = new ArrayList<>();
     int at = skip(text, 0, true);
     while (at < text.length()) {
-      int end = pieces.size() < most ? skip(text, at, false) : endOfText(text);
+      int end = pieces.size() < most ? skip(text, at, false) : text.length();
       add(budget, pieces, text.substring(at, end));
       at = skip(text, end, true);
     }
     return pieces;
-  }
-
-  private static int endOfText(String text) {
-    return CodePoints.strip(text, false, true).length();
   }
 
   /** The first offset from {@code from} where white space ends, or begins. */
@@ -86,19 +82,20 @@ final class StrSplitting {
 
   private static List<String> lastWords(Budget budget, String text, int most) {
     List<String> pieces = new ArrayList<>();
-    int end = endOfText(text);
+    int end = skipBack(text, text.length(), true);
     while (end > 0) {
-      int at = pieces.size() < most ? backToSpace(text, end) : skip(text, 0, true);
+      int at = pieces.size() < most ? skipBack(text, end, false) : 0;
       add(budget, pieces, text.substring(at, end));
-      end = CodePoints.strip(text.substring(0, at), false, true).length();
+      end = skipBack(text, at, true);
     }
     Collections.reverse(pieces);
     return pieces;
   }
 
-  private static int backToSpace(String text, int end) {
-    int at = end;
-    while (at > 0 && !CodePoints.isSpace(text.charAt(at - 1))) {
+  /** The last offset up to {@code from} before which white space ends, or begins. */
+  private static int skipBack(String text, int from, boolean isSpace) {
+    int at = from;
+    while (at > 0 && CodePoints.isSpace(text.charAt(at - 1)) == isSpace) {
       at--;
     }
     return at;

@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Parser {
   private final TokenStream stream;
   private final ExprParser expressions;
+  private final OperandParser operands;
   private final Deque<String> openTags = new ArrayDeque<>();
   private final Set<String> blockNames = new HashSet<>();
   private boolean isInLoop;
 
+  /** How many loops are open, macros inside them included. */
+  private int loopDepth;
+
   private Parser(TokenStream stream, Predicate<String> filters, Predicate<String> tests) {
     this.stream = stream;
     this.expressions = new ExprParser(stream, filters, tests);
+    this.operands = expressions.operands();
   }
 
   /**
@@ -50,6 +55,7 @@ public final class Parser {
         case VARIABLE_BEGIN -> {
           statements.add(new Stmt.Print(expressions.tuple(true, null), token.pos()));
           stream.expect(TokenType.VARIABLE_END);
+          operands.checkNames();
         }
         default -> {
           if (List.of(ends).contains(String.valueOf(stream.name()))) {
@@ -57,6 +63,7 @@ public final class Parser {
           }
           statements.addAll(tag(ends));
           stream.expect(TokenType.BLOCK_END);
+          operands.checkNames();
         }
       }
     }
@@ -95,12 +102,12 @@ public final class Parser {
 
   /** A body in which unknown filters are errors at once, and which may be outside any loop. */
   private Body ownBody(String end, boolean staysInLoop) {
-    boolean wasSoft = expressions.soft(false);
+    boolean wasSoft = operands.soft(false);
     boolean wasInLoop = isInLoop;
     isInLoop &= staysInLoop;
     Body body = wholeBody(end);
     isInLoop = wasInLoop;
-    expressions.soft(wasSoft);
+    operands.soft(wasSoft);
     return body;
   }
 
@@ -158,7 +165,7 @@ public final class Parser {
   }
 
   private Stmt conditional(Pos pos) {
-    boolean wasSoft = expressions.soft(true);
+    boolean wasSoft = operands.soft(true);
     List<Stmt.Branch> branches = new ArrayList<>();
     Body otherwise = null;
     while (true) {
@@ -169,17 +176,18 @@ public final class Parser {
         otherwise = wholeBody("endif");
       }
       if (!end.equals("elif")) {
-        expressions.soft(wasSoft);
+        operands.soft(wasSoft);
         return new Stmt.If(branches, otherwise, pos);
       }
     }
   }
 
   private Stmt loop(Pos pos) {
+    loopDepth++;
     Target target = target(false, "in");
     stream.expectName("in");
     Expr source = expressions.tuple(false, "recursive");
-    boolean wasSoft = expressions.soft(false);
+    boolean wasSoft = operands.soft(false);
     Expr condition = stream.skipName("if") ? expressions.expression() : null;
     boolean isRecursive = stream.skipName("recursive");
     boolean wasInLoop = isInLoop;
@@ -188,7 +196,8 @@ public final class Parser {
     isInLoop = wasInLoop && !isRecursive;
     Body otherwise = stream.next().text().equals("else") ? wholeBody("endfor") : null;
     isInLoop = wasInLoop;
-    expressions.soft(wasSoft);
+    loopDepth--;
+    operands.soft(wasSoft);
     return new Stmt.For(target, source, condition, isRecursive, body, otherwise, pos);
   }
 
@@ -197,7 +206,7 @@ public final class Parser {
     if (stream.skipOperator("=")) {
       return new Stmt.Set(target, expressions.tuple(true, null), pos);
     }
-    Expr.Filter filter = stream.skipOperator("|") ? expressions.blockFilter() : null;
+    Expr.Filter filter = stream.skipOperator("|") ? operands.blockFilter() : null;
     return new Stmt.SetBlock(target, filter, ownBody("endset", true), pos);
   }
 
@@ -240,7 +249,7 @@ public final class Parser {
   }
 
   private Stmt filterBlock(Pos pos) {
-    Expr.Filter filter = expressions.blockFilter();
+    Expr.Filter filter = operands.blockFilter();
     return new Stmt.FilterBlock(filter, ownBody("endfilter", true), pos);
   }
 
@@ -357,6 +366,9 @@ public final class Parser {
       return new Target.Member(token.text(), stream.expect(TokenType.NAME).text(), token.pos());
     }
     checkAssignable(token.text(), token.pos());
+    if (loopDepth > 0 && token.isName("loop")) {
+      throw token.pos().error("Can't assign to special loop variable in for-loop target");
+    }
     return new Target.Variable(token.text(), token.pos());
   }
 

@@ -75,6 +75,11 @@ public final class PercentFormat {
 
   /** Formats one conversion; true if it named a key. */
   private boolean conversion() {
+    if (peek() == '%') {
+      position++;
+      append("%");
+      return false;
+    }
     Value keyed = key();
     int start = position;
     while ("#0- +".indexOf(peek()) >= 0) {
@@ -97,7 +102,7 @@ public final class PercentFormat {
     char type = peek();
     position++;
     Spec spec = new Spec(flags, width, precision, type);
-    append(type == '%' ? "%" : field(spec, keyed == null ? next() : keyed));
+    append(field(spec, keyed == null ? next() : keyed));
     return keyed != null;
   }
 
