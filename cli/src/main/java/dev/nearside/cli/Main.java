@@ -15,6 +15,11 @@ public final class Main {
 
   /** Runs one command in this JVM and returns its exit code. */
   static int run(String... args) {
-    return RootCommand.commandLine(CliContext.ofProcess()).execute(args);
+    return run(CliContext.ofProcess(), args);
+  }
+
+  /** Runs one command over a context. */
+  static int run(CliContext context, String... args) {
+    return RootCommand.commandLine(context).execute(args);
   }
 }

@@ -1,7 +1,6 @@
 package dev.nearside.cli;
 
 import dev.nearside.cli.command.CliContext;
-import dev.nearside.cli.command.RootCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +71,12 @@ final class Training {
   /** Runs one command; files go into {@code folder}. */
   static int run(List<String> command, Path folder) {
     CliContext context = CliContext.ofProcess().isolated(folder.resolve("home"));
-    return RootCommand.commandLine(context)
-        .execute(
-            command.stream()
-                .map(word -> word.replace("{folder}", folder.toString()))
-                .toArray(String[]::new));
+    // Through Main, so that it is in the cache too.
+    return Main.run(
+        context,
+        command.stream()
+            .map(word -> word.replace("{folder}", folder.toString()))
+            .toArray(String[]::new));
   }
 
   /** The commands that belong to the profile named on the command line. */
