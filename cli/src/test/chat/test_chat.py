@@ -8,6 +8,7 @@ NEARSIDE_TEST_MODEL     the model, a chat model (default: the program's own defa
 NEARSIDE_TEST_SECONDS   how long to wait for anything (default 120)
 """
 
+import codecs
 import fcntl
 import json
 import os
@@ -53,6 +54,8 @@ class Terminal:
 
     def __init__(self, command, **changes):
         self.read_all = ""
+        self.unread = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("ignore")
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
         self.slave = slave
@@ -84,15 +87,23 @@ class Terminal:
 
     def read(self, until, seconds=SECONDS):
         """What appears up to and with `until`, without escape sequences."""
-        raw, end = b"", time.monotonic() + seconds
-        while time.monotonic() < end:
-            if select.select([self.master], [], [], 0.05)[0]:
-                raw += os.read(self.master, 65536)
-                self.read_all += raw.decode(errors="ignore")
-            seen = ESCAPE.sub("", raw.decode(errors="ignore")).replace("\r\n", "\n")
+        end = time.monotonic() + seconds
+        while True:
+            seen = ESCAPE.sub("", self.unread).replace("\r\n", "\n")
             if until in seen:
-                return seen
-        raise AssertionError(f"{until!r} did not appear in {seconds} s, but {raw!r}")
+                upto = seen.index(until) + len(until)
+                self.unread = seen[upto:]
+                return seen[:upto]
+            if time.monotonic() > end:
+                raise AssertionError(f"{until!r} did not appear in {seconds} s, but {seen!r}")
+            self.take()
+
+    def take(self):
+        """Takes what has been printed, if anything was."""
+        if select.select([self.master], [], [], 0.05)[0]:
+            text = self.decoder.decode(os.read(self.master, 65536))
+            self.unread += text
+            self.read_all += text
 
     def ask(self, line, until=PROMPT):
         """Types a line; what appears after its echo, up to the next prompt."""
@@ -104,8 +115,7 @@ class Terminal:
         """The exit code, while what is still printed is read."""
         end = time.monotonic() + SECONDS
         while self.process.poll() is None and time.monotonic() < end:
-            if select.select([self.master], [], [], 0.05)[0]:
-                self.read_all += os.read(self.master, 65536).decode(errors="ignore")
+            self.take()
         return self.process.poll()
 
     def is_sane(self):

@@ -6,9 +6,6 @@ import dev.nearside.chat.Finished;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -54,16 +51,10 @@ public final class ChatLoop {
         terminal.setSize(USUAL_SIZE); // a terminal that does not know would show no line at all
       }
       terminal.handle(Signal.INT, signal -> interrupt.fire());
-      LineReader lines =
-          LineReaderBuilder.builder()
-              .terminal(terminal)
-              .completer(new StringsCompleter(SlashCommands.NAMES))
-              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-              .build();
       Conversation conversation = new Conversation(model);
       SlashCommands commands = new SlashCommands(model, conversation, terminal.writer(), initial);
       greet(terminal.writer());
-      EntryReader entries = new EntryReader(lines, terminal.writer());
+      EntryReader entries = new EntryReader(LineEditor.open(terminal), terminal.writer());
       Optional<EntryReader.Entry> entry = entries.read();
       while (entry.isPresent() && handle(terminal, conversation, commands, entry.get())) {
         entry = entries.read();
