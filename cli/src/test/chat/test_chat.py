@@ -34,6 +34,11 @@ PROMPT = ">>> "
 CTRL_C, CTRL_D, UP, LEFT, ENTER = "\x03", "\x04", "\x1b[A", "\x1b[D", "\r"
 LONG_TASK = "Write a very long story about a fox, a river and a mountain."
 
+# A job in the background of a script ignores interrupts, and so would all that it starts.
+for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.SIG_DFL)
+
 
 def words(*more):
     """The command line of a run whose answers are always the same."""

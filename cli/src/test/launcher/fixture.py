@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -10,6 +11,11 @@ import unittest
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[4]
+
+# A job in the background of a script ignores interrupts, and so would all that it starts.
+for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.SIG_DFL)
 
 # Stands in for bin/java: says what it was given, and behaves as FAKE_JAVA asks.
 JAVA = r"""#!/usr/bin/env bash
