@@ -4,20 +4,25 @@ import dev.nearside.base.Fault;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.TensorType;
-import dev.nearside.tensor.kernel.codes.CodeBlock;
 import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The specification, spread over threads: plain loops over the blocks as the file holds them.
- * Nothing is packed; {@code source} must live as long as the weights are used.
+ * Plain loops over the blocks as the file holds them, spread over threads: one token row by row,
+ * several in {@link ScalarPanel}s. Nothing is packed; {@code source} must live as long as the
+ * weights are used.
  */
 public final class ScalarKernels extends ExactKernels {
+  private final ScalarPanel[] panels;
+
   public ScalarKernels(int threads) {
     super("scalar", threads);
+    panels = new ScalarPanel[threads];
+    Arrays.setAll(panels, i -> new ScalarPanel());
   }
 
   private record InPlace(TensorType type, MemorySegment source, int rows, int cols)
@@ -40,50 +45,28 @@ public final class ScalarKernels extends ExactKernels {
       throw new TensorException(Fault.of("weights of another provider").got(w.type()));
     }
     Optional<CodeReader> reader = CodeReaders.of(w.type());
-    if (reader.isPresent()) {
-      int[] codes = new int[x.tokens() * x.blockCols()];
+    if (reader.isPresent() && x.tokens() == 1) {
+      int[] codes = new int[x.blockCols()];
       for (int k = 0; k < codes.length; k++) {
         codes[k] = (int) x.codes[k];
       }
       workers.run(
           w.rows(),
           1,
-          (from, to, thread) -> multiplyCodes(weights, reader.get(), x, codes, out, from, to));
-    } else {
-      workers.run(w.rows(), 1, (from, to, thread) -> multiplyFloats(weights, x, out, from, to));
+          (from, to, thread) ->
+              ScalarRow.codes(reader.get(), weights.source, from, to, x, codes, out));
+      return;
     }
-  }
-
-  private static void multiplyCodes(
-      InPlace w, CodeReader reader, ExactActivations x, int[] codes, Floats out, int from, int to) {
-    CodeBlock block = new CodeBlock();
-    long rowBytes = w.type.bytes(w.cols);
-    for (int r = from; r < to; r++) {
-      for (int t = 0; t < x.tokens(); t++) {
-        float y =
-            SpecRows.dotCodes(
-                reader,
-                w.source,
-                r * rowBytes,
-                w.cols,
-                codes,
-                t * x.blockCols(),
-                x.scales,
-                t * x.blocks(),
-                block);
-        out.set((long) t * w.rows + r, y);
-      }
-    }
-  }
-
-  private static void multiplyFloats(InPlace w, ExactActivations x, Floats out, int from, int to) {
-    float[] row = new float[w.cols];
-    long rowBytes = w.type.bytes(w.cols);
-    for (int r = from; r < to; r++) {
-      FloatRows.read(w.type, w.source, r * rowBytes, row, 0, w.cols);
-      for (int t = 0; t < x.tokens(); t++) {
-        out.set((long) t * w.rows + r, SpecRows.dotFloats(row, 0, x.values, t * w.cols, w.cols));
-      }
-    }
+    workers.run(
+        w.rows(),
+        1,
+        (from, to, thread) -> {
+          ScalarPanel panel = panels[thread];
+          if (reader.isPresent()) {
+            panel.codes(reader.get(), weights.source, from, to, w.rows(), x, out);
+          } else {
+            panel.floats(w.type(), weights.source, from, to, w.rows(), x, out);
+          }
+        });
   }
 }
