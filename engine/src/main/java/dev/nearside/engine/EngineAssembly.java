@@ -12,21 +12,21 @@ import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts model, kernels and loop together. */
 record EngineAssembly(EngineLoop loop, LanguageModel model) {
-  /** Chooses the kernels and has them compiled while the rest of the model is loaded. */
+  /** Chooses the kernels, for a quick first answer. */
   static Compute startCompute(TensorFile tensors, EngineOptions options) {
     try {
-      Compute compute = Compute.create(options.kernels(), options.threads());
-      compute.warmUp(
+      List<TensorType> types =
           tensors.tensors().stream()
               .filter(info -> info.dims() > 1)
               .map(TensorInfo::type)
               .distinct()
-              .toList());
-      return compute;
+              .toList();
+      return Compute.createStarting(options.kernels(), options.threads(), types);
     } catch (RuntimeException e) {
       tensors.close();
       throw e;

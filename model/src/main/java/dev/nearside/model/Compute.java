@@ -3,59 +3,21 @@ package dev.nearside.model;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.KernelProviders;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.StartingKernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels and their threads, shared by all models of a process. */
 public final class Compute implements AutoCloseable {
-  private static final long WARM_UP_MILLIS = 1500;
+  /** Multiplications below which a step is done sooner than faster kernels are compiled. */
+  private static final long SMALL_STEP = 8_000_000_000L;
 
   private final Kernels kernels;
   private final String reason;
-  private @Nullable Thread warmUp;
 
   private Compute(Kernels kernels, String reason) {
     this.kernels = kernels;
     this.reason = reason;
-  }
-
-  /**
-   * Lets the JVM compile the kernels in the background, while a model is being loaded: the first
-   * step of the model waits for the end of it. For programs in a hurry to answer; others get there
-   * by themselves.
-   *
-   * @param types formats of the weights that will be used
-   */
-  public void warmUp(List<TensorType> types) {
-    if (!kernels.name().equals("vector")) {
-      return;
-    }
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("nearside-warm-up")
-            .unstarted(() -> {
-              try {
-                KernelProviders.warmUp(types, WARM_UP_MILLIS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    warmUp = thread;
-    thread.start();
-  }
-
-  /** Waits for the end of a {@link #warmUp}. */
-  void awaitWarmUp() {
-    Thread thread = warmUp;
-    warmUp = null;
-    try {
-      if (thread != null) {
-        thread.join(WARM_UP_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**
@@ -66,9 +28,36 @@ public final class Compute implements AutoCloseable {
    * @throws dev.nearside.tensor.TensorException when the named kernels can't be had
    */
   public static Compute create(@Nullable String name, int threads) {
-    int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    KernelProviders.Choice choice = KernelProviders.choose(name, count);
+    KernelProviders.Choice choice = KernelProviders.choose(name, count(threads));
     return new Compute(choice.kernels(), choice.reason());
+  }
+
+  /**
+   * As {@link #create}, for programs in a hurry to answer: the first step does not wait until the
+   * kernels are compiled. Speed comes after a second or two, so this is nothing to measure.
+   *
+   * @param types formats of the weights that will be used
+   */
+  public static Compute createStarting(@Nullable String name, int threads, List<TensorType> types) {
+    KernelProviders.Choice choice = KernelProviders.chooseStarting(name, count(threads), types);
+    return new Compute(choice.kernels(), choice.reason());
+  }
+
+  private static int count(int threads) {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** A step of about so many multiplications begins: a small one has the processor to itself. */
+  void beforeStep(long multiplications) {
+    if (multiplications > SMALL_STEP && kernels instanceof StartingKernels starting) {
+      starting.begin();
+    }
+  }
+
+  void afterStep() {
+    if (kernels instanceof StartingKernels starting) {
+      starting.begin();
+    }
   }
 
   /** For tests: any kernels. */

@@ -80,9 +80,10 @@ final class DecoderModel implements LanguageModel {
       throw new ModelException(
           Fault.of("batch is too large").got(batch.size()).expected("at most " + maxBatch));
     }
-    compute.awaitWarmUp();
+    compute.beforeStep(batch.size() * info.parameters());
     Step step = new Step(compute.kernels(), batch.rows(), kv, workspace);
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
+    compute.afterStep();
   }
 
   /** The weights first: some lie in mapped files. */

@@ -28,12 +28,15 @@ final class Feeder implements AutoCloseable {
   }
 
   /**
-   * @param kernels {@code scalar}, {@code vector} or {@code reference}; the last keeps keys and
-   *     values in float32
+   * @param kernels {@code specification}, {@code scalar}, {@code vector}, {@code starting} (plain
+   *     loops, then vectors) or {@code reference}; the last keeps keys and values in float32
    */
   static Feeder open(Path file, String kernels, int threads) {
     TensorType kvType = kernels.equals("reference") ? TensorType.F32 : TensorType.F16;
-    Compute compute = Compute.create(kernels, threads);
+    Compute compute =
+        kernels.equals("starting")
+            ? Compute.createStarting("vector", threads, List.of(TensorType.Q4_0))
+            : Compute.create(kernels, threads);
     LoadOptions load = new LoadOptions(CONTEXT, 512, kvType);
     return new Feeder(compute, Models.load(ModelFiles.open(file), compute, load));
   }

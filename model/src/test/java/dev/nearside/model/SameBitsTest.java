@@ -43,11 +43,13 @@ class SameBitsTest {
     boolean isWhole = name.equals("tiny-llama");
     int[] prompt = Arrays.copyOf(PROMPT, isWhole ? PROMPT.length : 100);
     Path file = synth(name, "Q4_K_M");
-    float[][] expected = scalar(file, prompt, 512, 1);
+    float[][] expected = fed(file, "specification", prompt, 512, 1);
     assertTrue(spread(expected[WANTED - 1]) > 0.01, "the logits say something");
     if (isWhole) {
-      assertSame(expected, scalar(file, prompt, 7, 2), "scalar, chunk 7, 2 threads");
+      assertSame(expected, fed(file, "specification", prompt, 7, 2), "specification, chunk 7");
+      assertSame(expected, fed(file, "scalar", prompt, 1, 2), "scalar, chunk 1");
     }
+    assertSame(expected, fed(file, "scalar", prompt, 64, 2), "scalar, chunk 64");
     for (int threads = 1; threads <= 2; threads++) {
       try (Feeder vector = Feeder.open(file, "vector", threads)) {
         for (int i = 0; i < CHUNKS.length; i++) {
@@ -64,7 +66,7 @@ class SameBitsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> logits_quantMixes_areTheSameInBothTiers() {
+  Stream<DynamicTest> logits_quantMixes_areTheSameInEveryTier() {
     return Stream.of("F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q6_K", "Q5_K_M")
         .map(mix ->
             DynamicTest.dynamicTest(
@@ -72,11 +74,29 @@ class SameBitsTest {
                 () -> {
                   Path file = synth("tiny-llama", mix);
                   int[] prompt = Arrays.copyOf(PROMPT, 66);
-                  try (Feeder scalar = Feeder.open(file, "scalar", 1);
+                  try (Feeder spec = Feeder.open(file, "specification", 1);
+                      Feeder scalar = Feeder.open(file, "scalar", 2);
                       Feeder vector = Feeder.open(file, "vector", 2)) {
-                    assertSame(scalar.feed(prompt, 66, 66), vector.feed(prompt, 5, 66), mix);
+                    float[][] expected = spec.feed(prompt, 66, 66);
+                    assertSame(expected, vector.feed(prompt, 5, 66), "vector, " + mix);
+                    assertSame(expected, scalar.feed(prompt, 5, 66), "scalar, " + mix);
                   }
                 }));
+  }
+
+  @Test
+  void logits_plainLoopsThenVectors_areTheSameAllTheWay() {
+    Path file = synth("tiny-llama", "Q4_0");
+    int[] prompt = Arrays.copyOf(PROMPT, 66);
+    float[][] expected = fed(file, "specification", prompt, 66, 1);
+    try (Feeder starting = Feeder.open(file, "starting", 2)) {
+      assertSame(expected, starting.feed(prompt, 66, WANTED), "plain loops");
+      long end = System.nanoTime() + 10_000_000_000L; // the change comes within eight seconds
+      for (int round = 0; System.nanoTime() < end; round++) {
+        starting.restart();
+        assertSame(expected, starting.feed(prompt, 1 + round % 9, WANTED), "round " + round);
+      }
+    }
   }
 
   @Test
@@ -130,12 +150,14 @@ class SameBitsTest {
 
   @Test
   @Tag("model")
-  void logits_defaultModel_areTheSameInBothTiers() {
+  void logits_defaultModel_areTheSameInEveryTier() {
     Path file = RealModels.require(RealModels.SMOLLM2);
     int[] prompt = IntStream.range(0, 64).map(i -> 100 + i * i * 7 % 40_000).toArray();
-    try (Feeder scalar = Feeder.open(file, "scalar", 2);
+    try (Feeder spec = Feeder.open(file, "specification", 2);
+        Feeder scalar = Feeder.open(file, "scalar", 2);
         Feeder vector = Feeder.open(file, "vector", 1)) {
-      float[][] expected = scalar.feed(prompt, 64, 8);
+      float[][] expected = spec.feed(prompt, 64, 8);
+      assertSame(expected, scalar.feed(prompt, 64, 8), "scalar");
       for (int chunk : List.of(1, 7, 64)) {
         vector.restart();
         assertSame(expected, vector.feed(prompt, chunk, 8), "chunk " + chunk);
@@ -149,9 +171,9 @@ class SameBitsTest {
     return file;
   }
 
-  private static float[][] scalar(Path file, int[] prompt, int chunk, int threads) {
-    try (Feeder scalar = Feeder.open(file, "scalar", threads)) {
-      return scalar.feed(prompt, chunk, WANTED);
+  private static float[][] fed(Path file, String kernels, int[] prompt, int chunk, int threads) {
+    try (Feeder feeder = Feeder.open(file, kernels, threads)) {
+      return feeder.feed(prompt, chunk, WANTED);
     }
   }
 

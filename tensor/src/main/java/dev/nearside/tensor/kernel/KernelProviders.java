@@ -3,8 +3,8 @@ package dev.nearside.tensor.kernel;
 import dev.nearside.base.Fault;
 import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.vector.PanelKernels;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
-import dev.nearside.tensor.kernel.vector.VectorWarmup;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,10 @@ public final class KernelProviders {
    * @throws TensorException when these kernels don't exist or can't work here
    */
   public static Choice choose(@Nullable String name, int threads) {
+    return open(name, threads, null);
+  }
+
+  private static Choice open(@Nullable String name, int threads, @Nullable List<TensorType> types) {
     if (threads < 0 || threads > MAX_THREADS) {
       throw new TensorException(
           Fault.of("a number of threads is out of range")
@@ -45,16 +49,13 @@ public final class KernelProviders {
               .expected("1 to " + MAX_THREADS + ", or 0 for one per processor"));
     }
     int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    return open(name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT), count);
-  }
-
-  private static Choice open(String name, int threads) {
-    return switch (name) {
+    String wanted = name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT);
+    return switch (wanted) {
       case AUTO ->
           hasVectors()
-              ? vector(threads, "the fastest provider that this Java runtime offers")
+              ? vector(count, types, "the fastest provider that this Java runtime offers")
               : new Choice(
-                  new ScalarKernels(threads),
+                  new ScalarKernels(count),
                   "scalar: module " + VECTOR_MODULE + " is not there; --add-modules adds it");
       case "vector" -> {
         if (!hasVectors()) {
@@ -62,10 +63,12 @@ public final class KernelProviders {
               Fault.of("vector kernels need module " + VECTOR_MODULE)
                   .hint("start Java with --add-modules " + VECTOR_MODULE));
         }
-        yield vector(threads, "asked for");
+        yield vector(count, types, "asked for");
       }
-      case "scalar" -> new Choice(new ScalarKernels(threads), "scalar: asked for");
-      case "reference" -> new Choice(new ReferenceKernels(threads), "reference: asked for");
+      case "scalar" -> new Choice(new ScalarKernels(count), "scalar: asked for");
+      case "specification" ->
+          new Choice(new SpecificationKernels(count), "specification: asked for");
+      case "reference" -> new Choice(new ReferenceKernels(count), "reference: asked for");
       case "machine" ->
           throw new TensorException(
               Fault.of("machine kernels are not available in this build")
@@ -73,21 +76,19 @@ public final class KernelProviders {
       default ->
           throw new TensorException(
               Fault.of("there are no kernels of this name")
-                  .got(name)
+                  .got(wanted)
                   .expected("auto, vector or scalar"));
     };
   }
 
   /**
-   * Lets the JVM compile the kernels before they are needed; returns when they are fast, at the
-   * latest after {@code millis}. Does nothing where there is nothing to compile.
+   * As {@link #choose}, for a program in a hurry: where the kernels need to be compiled first,
+   * plain loops stand in for them until {@link StartingKernels#begin} has had its time.
    *
    * @param types formats of the weights that will be used
    */
-  public static void warmUp(List<TensorType> types, long millis) throws InterruptedException {
-    if (hasVectors()) {
-      VectorStart.warmUp(types, millis);
-    }
+  public static Choice chooseStarting(@Nullable String name, int threads, List<TensorType> types) {
+    return open(name, threads, types);
   }
 
   /** Whether the Vector API is in the boot layer. */
@@ -95,8 +96,10 @@ public final class KernelProviders {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
-  private static Choice vector(int threads, String why) {
-    return new Choice(VectorStart.open(threads), "vector, " + VectorStart.bits() + " bits: " + why);
+  private static Choice vector(int threads, @Nullable List<TensorType> types, String why) {
+    Kernels kernels =
+        types == null ? VectorStart.open(threads) : VectorStart.openStarting(threads, types);
+    return new Choice(kernels, "vector, " + VectorStart.bits() + " bits: " + why);
   }
 
   /** Loaded only when its imports can be. */
@@ -105,8 +108,8 @@ public final class KernelProviders {
       return new VectorKernels(threads);
     }
 
-    static void warmUp(List<TensorType> types, long millis) throws InterruptedException {
-      VectorWarmup.run(types, millis);
+    static Kernels openStarting(int threads, List<TensorType> types) {
+      return new StartingKernels(PanelKernels::new, VectorKernels::new, threads, types);
     }
 
     static int bits() {

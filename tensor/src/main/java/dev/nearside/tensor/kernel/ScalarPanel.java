@@ -86,7 +86,7 @@ final class ScalarPanel {
         }
       }
       for (int t = 0; t < x.tokens(); t++) {
-        add(all, 0, x.values, t * cols, cols, y[t], rows);
+        ColumnLoops.add(all, 0, x.values, t * cols, cols, y[t], rows);
       }
       write(first, rows, allRows, x.tokens(), out);
     }
@@ -142,53 +142,13 @@ final class ScalarPanel {
       float d = x.scales[t * x.blocks() + (col + g * group) / SpecRows.BLOCK];
       Arrays.fill(dots, 0, rows, 0f);
       // Whole numbers below 2^24: exact, and the same in any order.
-      add(columns, g * group, x.codes, codesAt + g * group, group, dots, rows);
-      scale(dots, scales[g], d, y[t], rows);
+      ColumnLoops.add(columns, g * group, x.codes, codesAt + g * group, group, dots, rows);
+      ColumnLoops.scale(dots, scales[g], d, y[t], rows);
       if (reader.hasOffset()) {
         int piece = t * x.blocks() * 2 + (col + g * group) / SpecRows.PIECE;
         float sum = group == SpecRows.PIECE ? x.sums[piece] : x.sums[piece] + x.sums[piece + 1];
-        offset(sum, offsets[g], d, y[t], rows);
+        ColumnLoops.offset(sum, offsets[g], d, y[t], rows);
       }
-    }
-  }
-
-  /** {@code y[r] = fma(w[k][r], x[k], y[r])} for k ascending. */
-  private static void add(
-      float[][] w, int from, float[] x, int xAt, int count, float[] y, int rows) {
-    int k = 0;
-    for (; k + 4 <= count; k += 4) {
-      float[] w0 = w[from + k];
-      float[] w1 = w[from + k + 1];
-      float[] w2 = w[from + k + 2];
-      float[] w3 = w[from + k + 3];
-      float x0 = x[xAt + k];
-      float x1 = x[xAt + k + 1];
-      float x2 = x[xAt + k + 2];
-      float x3 = x[xAt + k + 3];
-      for (int r = 0; r < rows; r++) {
-        y[r] =
-            Math.fma(
-                w3[r], x3, Math.fma(w2[r], x2, Math.fma(w1[r], x1, Math.fma(w0[r], x0, y[r]))));
-      }
-    }
-    for (; k < count; k++) {
-      float[] w0 = w[from + k];
-      float x0 = x[xAt + k];
-      for (int r = 0; r < rows; r++) {
-        y[r] = Math.fma(w0[r], x0, y[r]);
-      }
-    }
-  }
-
-  private static void scale(float[] dots, float[] scales, float d, float[] y, int rows) {
-    for (int r = 0; r < rows; r++) {
-      y[r] = Math.fma(dots[r], scales[r] * d, y[r]);
-    }
-  }
-
-  private static void offset(float sum, float[] offsets, float d, float[] y, int rows) {
-    for (int r = 0; r < rows; r++) {
-      y[r] = Math.fma(sum, offsets[r] * d, y[r]);
     }
   }
 }

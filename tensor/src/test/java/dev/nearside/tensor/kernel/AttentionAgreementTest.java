@@ -53,9 +53,9 @@ class AttentionAgreementTest {
       for (TensorType type : new TensorType[] {TensorType.F16, TensorType.F32}) {
         for (int variant = 0; variant < 4; variant++) {
           try (Arena arena = Arena.ofShared();
-              Kernels scalar = Providers.open("scalar", 1);
+              Kernels oracle = Providers.open("specification", 1);
               Kernels fast = Providers.open(provider, 1 + variant % 3)) {
-            KvLayer kv = filled(arena, scalar, type, shape[1], shape[2], tables);
+            KvLayer kv = filled(arena, oracle, type, shape[1], shape[2], tables);
             AttentionSpec spec =
                 new AttentionSpec(
                     shape[0],
@@ -68,7 +68,7 @@ class AttentionAgreementTest {
                         ? null
                         : Floats.copyOf(arena, TestData.gaussian(shape[0], 3, random)));
             for (int[] batch : batches) {
-              compare(arena, scalar, fast, spec, kv, twoSequences(batch, tables), random);
+              compare(arena, oracle, fast, spec, kv, twoSequences(batch, tables), random);
             }
           }
         }
@@ -90,7 +90,7 @@ class AttentionAgreementTest {
 
   private static void compare(
       Arena arena,
-      Kernels scalar,
+      Kernels oracle,
       Kernels fast,
       AttentionSpec spec,
       KvLayer kv,
@@ -100,7 +100,7 @@ class AttentionAgreementTest {
     Floats q = Floats.copyOf(arena, TestData.gaussian(n, 2, random));
     Floats expected = Floats.allocate(arena, n);
     Floats got = Floats.allocate(arena, n);
-    scalar.attention(spec, kv, rows, q, expected);
+    oracle.attention(spec, kv, rows, q, expected);
     fast.attention(spec, kv, rows, q, got);
     TestData.assertSameBits(
         expected.toArray(), got.toArray(), spec + " " + kv.type() + " x" + rows.count());

@@ -34,7 +34,7 @@ class KernelProvidersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scalar", "vector", "reference", "SCALAR"})
+  @ValueSource(strings = {"specification", "scalar", "vector", "reference", "SCALAR"})
   void choose_name_opensIt(String name) {
     try (Kernels kernels = KernelProviders.choose(name, 1).kernels()) {
       assertTrue(kernels.name().equalsIgnoreCase(name));
@@ -44,7 +44,7 @@ class KernelProvidersTest {
   /** Guards the agreement tests: they are worth nothing if all run at one vector size. */
   @Test
   void providersUnderTest_eachName_hasItsOwnVectorSize() throws ReflectiveOperationException {
-    for (String name : Providers.fast()) {
+    for (String name : Providers.fast().stream().filter(n -> n.startsWith("vector")).toList()) {
       try (Kernels kernels = Providers.open(name, 1)) {
         Object bits = kernels.getClass().getMethod("vectorBits").invoke(null);
         assertEquals("vector" + bits, name);

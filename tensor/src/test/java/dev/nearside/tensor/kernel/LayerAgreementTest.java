@@ -34,12 +34,12 @@ class LayerAgreementTest {
 
   private static void compare(String provider, float[] x, float[] y, String what, Operation op) {
     try (Arena arena = Arena.ofShared();
-        Kernels scalar = Providers.open("scalar", 1);
+        Kernels spec = Providers.open("specification", 1);
         Kernels one = Providers.open(provider, 1);
         Kernels three = Providers.open(provider, 3)) {
       Floats expected = Floats.copyOf(arena, x);
       Floats other = Floats.copyOf(arena, y);
-      op.run(scalar, expected, other);
+      op.run(spec, expected, other);
       for (Kernels fast : new Kernels[] {one, three}) {
         Floats got = Floats.copyOf(arena, x);
         op.run(fast, got, other);

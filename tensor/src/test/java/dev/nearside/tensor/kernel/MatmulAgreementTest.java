@@ -34,7 +34,7 @@ class MatmulAgreementTest {
   void matmul_oddShapes_givesTheSpecificationsBits(String provider, TensorType type) {
     Random random = new Random(type.ggmlId());
     for (int threads = 1; threads <= 3; threads++) {
-      try (Kernels scalar = Providers.open("scalar", 1);
+      try (Kernels spec = Providers.open("specification", 1);
           Kernels fast = Providers.open(provider, threads)) {
         for (int rows : new int[] {1, 31, 33, 65}) {
           int[] widths =
@@ -45,14 +45,14 @@ class MatmulAgreementTest {
             for (Fill fill : Fill.values()) {
               if (threads == 1 || fill == Fill.ORDINARY) {
                 int tokens = new int[] {2, 3, 5, 12, 17}[random.nextInt(5)];
-                compare(scalar, fast, type, rows, cols, tokens, fill, random);
-                compare(scalar, fast, type, rows, cols, 1, fill, random);
+                compare(spec, fast, type, rows, cols, tokens, fill, random);
+                compare(spec, fast, type, rows, cols, 1, fill, random);
               }
             }
           }
         }
         if (threads == 2) {
-          compare(scalar, fast, type, 70, 512, 64, Fill.ORDINARY, random);
+          compare(spec, fast, type, 70, 512, 64, Fill.ORDINARY, random);
         }
       }
     }
@@ -63,13 +63,13 @@ class MatmulAgreementTest {
   @MethodSource("providers")
   void matmul_decodedTypes_givesTheSpecificationsBits(String provider) {
     Random random = new Random(77);
-    try (Kernels scalar = Providers.open("scalar", 2);
+    try (Kernels spec = Providers.open("specification", 2);
         Kernels fast = Providers.open(provider, 2)) {
       for (TensorType type : TensorType.values()) {
         if (FloatRows.canRead(type) && CodeReaders.of(type).isEmpty() && type.blockElems() > 1) {
           for (int tokens : new int[] {1, 3, 14}) {
-            compare(scalar, fast, type, 37, 512, tokens, Fill.LOWEST, random);
-            compareRandomBlocks(scalar, fast, type, tokens, random);
+            compare(spec, fast, type, 37, 512, tokens, Fill.LOWEST, random);
+            compareRandomBlocks(spec, fast, type, tokens, random);
           }
         }
       }
@@ -77,12 +77,12 @@ class MatmulAgreementTest {
   }
 
   private static void compareRandomBlocks(
-      Kernels scalar, Kernels fast, TensorType type, int tokens, Random random) {
+      Kernels spec, Kernels fast, TensorType type, int tokens, Random random) {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment weights = arena.allocate(type.bytes(37 * 512));
       RandomBlocks.fill(type, weights, 1, random.nextLong());
       float[] x = TestData.activations(tokens * 512, random);
-      float[] expected = product(scalar, type, weights, 37, 512, tokens, x, arena);
+      float[] expected = product(spec, type, weights, 37, 512, tokens, x, arena);
       float[] got = product(fast, type, weights, 37, 512, tokens, x, arena);
       TestData.assertSameBits(expected, got, "random " + type + " tokens " + tokens);
     }
@@ -93,7 +93,7 @@ class MatmulAgreementTest {
   }
 
   private static void compare(
-      Kernels scalar,
+      Kernels spec,
       Kernels fast,
       TensorType type,
       int rows,
@@ -104,7 +104,7 @@ class MatmulAgreementTest {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment weights = TestData.weights(arena, type, rows, cols, fill, random);
       float[] x = TestData.activations(tokens * cols, random);
-      float[] expected = product(scalar, type, weights, rows, cols, tokens, x, arena);
+      float[] expected = product(spec, type, weights, rows, cols, tokens, x, arena);
       float[] got = product(fast, type, weights, rows, cols, tokens, x, arena);
       String what = type + " " + rows + "x" + cols + " tokens " + tokens + " " + fill;
       TestData.assertSameBits(expected, got, what);

@@ -11,25 +11,33 @@ import jdk.incubator.vector.FloatVector;
 final class Providers {
   private static final String VECTOR_PACKAGE = "dev.nearside.tensor.kernel.vector.";
   private static final String BITS = "nearside.vectorBits";
+  private static final List<Class<?>> PANEL_CLASSES = new ArrayList<>();
   private static final List<Class<?>> VECTOR_CLASSES = vectorClasses();
 
   private Providers() {}
 
   /** Names of {@link #open}: {@code vector128} and so on. */
   static List<String> fast() {
-    List<String> names = new ArrayList<>();
+    List<String> names = new ArrayList<>(List.of("scalar"));
     for (int i = 0; i < VECTOR_CLASSES.size(); i++) {
       names.add("vector" + (128 << i));
+      names.add("panel" + (128 << i));
     }
     return names;
   }
 
   static Kernels open(String name, int threads) {
-    if (name.equals("scalar")) {
-      return new ScalarKernels(threads);
+    switch (name) {
+      case "specification":
+        return new SpecificationKernels(threads);
+      case "scalar":
+        return new ScalarKernels(threads);
+      default:
     }
-    int bits = Integer.parseInt(name.substring("vector".length()));
-    Class<?> type = VECTOR_CLASSES.get(Integer.numberOfTrailingZeros(bits / 128));
+    boolean isPanel = name.startsWith("panel");
+    int bits = Integer.parseInt(name.substring((isPanel ? "panel" : "vector").length()));
+    List<Class<?>> classes = isPanel ? PANEL_CLASSES : VECTOR_CLASSES;
+    Class<?> type = classes.get(Integer.numberOfTrailingZeros(bits / 128));
     try {
       return (Kernels) type.getConstructor(int.class).newInstance(threads);
     } catch (ReflectiveOperationException e) {
@@ -46,6 +54,7 @@ final class Providers {
         ClassLoader loader = new VectorLoader();
         Class.forName(VECTOR_PACKAGE + "Lanes", true, loader);
         classes.add(Class.forName(VECTOR_PACKAGE + "VectorKernels", true, loader));
+        PANEL_CLASSES.add(Class.forName(VECTOR_PACKAGE + "PanelKernels", true, loader));
       } catch (ClassNotFoundException e) {
         throw new LinkageError("vector kernels", e);
       } finally {

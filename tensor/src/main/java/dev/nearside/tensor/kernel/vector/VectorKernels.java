@@ -41,8 +41,8 @@ public final class VectorKernels extends ExactKernels {
     return Lanes.SHAPE.vectorBitSize();
   }
 
-  /** The panels of {@link VectorWeights}; a panel is as high whatever the vector size is. */
-  private static final String LAYOUT = "vector-1";
+  /** The panels of {@link VectorWeights}: their version and their height. */
+  private static final String LAYOUT = "vector-2-" + Lanes.ROWS;
 
   @Override
   public Optional<String> layout() {
@@ -53,8 +53,7 @@ public final class VectorKernels extends ExactKernels {
   public Optional<PackedWeights> adopt(
       TensorType type, int rows, int cols, MemorySegment packed, Arena arena) {
     // A mapped segment is another class than an allocated one, and kernels that see both are
-    // slower:
-    // the same memory as a plain native segment.
+    // slower: the same memory as a plain native segment.
     MemorySegment plain =
         MemorySegment.ofAddress(packed.address()).reinterpret(packed.byteSize(), arena, null);
     return Packer.adopt(type, rows, cols, plain);

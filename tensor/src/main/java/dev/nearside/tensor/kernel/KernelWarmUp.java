@@ -1,15 +1,7 @@
-package dev.nearside.tensor.kernel.vector;
+package dev.nearside.tensor.kernel;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
-import dev.nearside.tensor.kernel.Activations;
-import dev.nearside.tensor.kernel.AttentionSpec;
-import dev.nearside.tensor.kernel.GatedActivation;
-import dev.nearside.tensor.kernel.Kernels;
-import dev.nearside.tensor.kernel.KvLayer;
-import dev.nearside.tensor.kernel.PackedWeights;
-import dev.nearside.tensor.kernel.RopeStyle;
-import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.quant.RandomBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,11 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Lets the JVM compile the vector kernels before they are needed. Interpreted, a vector operation
- * is a thousand times slower, and the first prompt would wait for seconds; here each kernel runs on
- * a few numbers until it is fast, while the model is being loaded.
+ * Lets the JVM compile kernels before they are needed: each runs on a few numbers until it is fast.
+ * Interpreted, a vector operation is a thousand times slower.
  */
-public final class VectorWarmup {
+final class KernelWarmUp {
   private static final int HEADS = 2;
   private static final int HEAD_DIM = 64;
   private static final int WIDTH = HEADS * HEAD_DIM;
@@ -42,7 +33,7 @@ public final class VectorWarmup {
   private final KvLayer kv;
   private final Floats cosSin;
 
-  private VectorWarmup(Kernels kernels, Arena arena, List<TensorType> types) {
+  private KernelWarmUp(Kernels kernels, Arena arena, List<TensorType> types) {
     this.kernels = kernels;
     x = filled(arena, TOKENS * WIDTH);
     y = filled(arena, TOKENS * WIDTH);
@@ -66,17 +57,18 @@ public final class VectorWarmup {
   /**
    * Runs the kernels until they are compiled, or time is up.
    *
+   * @param kernels of one thread; left open
    * @param types the formats of the weights that will be used
    * @param millis time at most
    */
-  public static void run(List<TensorType> types, long millis) throws InterruptedException {
+  static void run(Kernels kernels, List<TensorType> types, long millis)
+      throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
-    try (Kernels kernels = new VectorKernels(1);
-        Arena arena = Arena.ofShared()) {
-      VectorWarmup warmup = new VectorWarmup(kernels, arena, types);
+    try (Arena arena = Arena.ofShared()) {
+      KernelWarmUp warmUp = new KernelWarmUp(kernels, arena, types);
       for (int round = 0; System.nanoTime() < end; round++) {
         long start = System.nanoTime();
-        warmup.round();
+        warmUp.round();
         boolean isFast = System.nanoTime() - start < FAST_NANOS;
         if (round >= LEAST_ROUNDS) {
           if (isFast) {
