@@ -2,15 +2,19 @@ package dev.nearside.cli;
 
 import dev.nearside.cli.command.CliContext;
 import dev.nearside.cli.command.RootCommand;
+import picocli.CommandLine;
 
 /** Starts the command line. */
 public final class Main {
   private Main() {}
 
   /** Runs one command and exits with its code: 0 fine, 1 failure, 2 usage. */
-  public static void main(String[] args) {
-    StandardError.restore();
-    System.exit(run(args));
+  public static void main(String[] args) throws InterruptedException {
+    // Beside the command line, because calling a native function the first time takes a while.
+    Thread restoring = Thread.ofPlatform().start(StandardError::restore);
+    CommandLine line = commandLine(CliContext.ofProcess(), args);
+    restoring.join();
+    System.exit(line.execute(args));
   }
 
   /** Runs one command in this JVM and returns its exit code. */
@@ -20,6 +24,10 @@ public final class Main {
 
   /** Runs one command over a context. */
   static int run(CliContext context, String... args) {
-    return RootCommand.commandLine(context).execute(args);
+    return commandLine(context, args).execute(args);
+  }
+
+  private static CommandLine commandLine(CliContext context, String... args) {
+    return RootCommand.commandLine(context, args);
   }
 }

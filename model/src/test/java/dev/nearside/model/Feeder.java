@@ -6,6 +6,7 @@ import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A model file opened with certain kernels, fed with one sequence of tokens. */

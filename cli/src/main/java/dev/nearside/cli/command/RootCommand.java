@@ -3,8 +3,10 @@ package dev.nearside.cli.command;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -16,26 +18,11 @@ import picocli.CommandLine.IFactory;
     description = "Runs language models on this machine.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      HelpCommand.class,
-      RunCommand.class,
-      PullCommand.class,
-      ListCommand.class,
-      ShowCommand.class,
-      RemoveCommand.class,
-      CopyCommand.class,
-      PruneCommand.class,
-      TokenizeCommand.class,
-      TemplateCommand.class,
-      PerplexityCommand.class,
-      SynthCommand.class,
-      QuantizeCommand.class,
-      BenchCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class RootCommand implements Runnable {
+  /** Every verb, in the order of the help. */
+  static final Map<String, Class<?>> VERBS = verbs();
+
   private final CliContext context;
 
   RootCommand(CliContext context) {
@@ -44,16 +31,54 @@ public final class RootCommand implements Runnable {
 
   /** The command line over a context. */
   public static CommandLine commandLine(CliContext context) {
-    IFactory factory = new ContextFactory(context);
-    CommandLine line =
-        new CommandLine(new RootCommand(context), factory)
-            .setExecutionExceptionHandler(new ErrorReport(context))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true)
-            .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
+    return commandLine(context, VERBS.keySet());
+  }
+
+  /**
+   * The command line that {@code args} need: picocli reads the annotations of every verb that it
+   * knows, and reading all of them takes a tenth of a second of every start.
+   */
+  public static CommandLine commandLine(CliContext context, String... args) {
+    String verb = args.length == 0 ? "" : args[0];
+    boolean isPlain = VERBS.containsKey(verb) && !verb.equals("help") && !verb.equals("completion");
+    return commandLine(context, isPlain ? Set.of(verb) : VERBS.keySet());
+  }
+
+  private static CommandLine commandLine(CliContext context, Set<String> verbs) {
+    CommandLine line = new CommandLine(new RootCommand(context), new ContextFactory(context));
+    VERBS.forEach((verb, type) -> {
+      if (verbs.contains(verb)) {
+        line.addSubcommand(type);
+      }
+    });
+    line.setExecutionExceptionHandler(new ErrorReport(context))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
     line.getSubcommands().values().forEach(RootCommand::explainExitCodes);
     return line;
+  }
+
+  private static Map<String, Class<?>> verbs() {
+    Map<String, Class<?>> all = new LinkedHashMap<>();
+    all.put("help", HelpCommand.class);
+    all.put("run", RunCommand.class);
+    all.put("pull", PullCommand.class);
+    all.put("list", ListCommand.class);
+    all.put("show", ShowCommand.class);
+    all.put("rm", RemoveCommand.class);
+    all.put("cp", CopyCommand.class);
+    all.put("prune", PruneCommand.class);
+    all.put("tokenize", TokenizeCommand.class);
+    all.put("template", TemplateCommand.class);
+    all.put("perplexity", PerplexityCommand.class);
+    all.put("synth", SynthCommand.class);
+    all.put("quantize", QuantizeCommand.class);
+    all.put("bench", BenchCommand.class);
+    all.put("doctor", DoctorCommand.class);
+    all.put("completion", CompletionCommand.class);
+    return Collections.unmodifiableMap(all);
   }
 
   private static void explainExitCodes(CommandLine command) {

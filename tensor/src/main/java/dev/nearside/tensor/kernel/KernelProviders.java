@@ -58,12 +58,12 @@ public final class KernelProviders {
                   new ScalarKernels(count),
                   "scalar: module " + VECTOR_MODULE + " is not there; --add-modules adds it");
       case "vector" -> {
-        if (!hasVectors()) {
-          throw new TensorException(
-              Fault.of("vector kernels need module " + VECTOR_MODULE)
-                  .hint("start Java with --add-modules " + VECTOR_MODULE));
-        }
+        requireVectors();
         yield vector(count, types, "asked for");
+      }
+      case "panel" -> {
+        requireVectors();
+        yield new Choice(VectorStart.openPlain(count), "panel: asked for");
       }
       case "scalar" -> new Choice(new ScalarKernels(count), "scalar: asked for");
       case "specification" ->
@@ -91,6 +91,14 @@ public final class KernelProviders {
     return open(name, threads, types);
   }
 
+  private static void requireVectors() {
+    if (!hasVectors()) {
+      throw new TensorException(
+          Fault.of("vector kernels need module " + VECTOR_MODULE)
+              .hint("start Java with --add-modules " + VECTOR_MODULE));
+    }
+  }
+
   /** Whether the Vector API is in the boot layer. */
   public static boolean hasVectors() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
@@ -106,6 +114,10 @@ public final class KernelProviders {
   private static final class VectorStart {
     static Kernels open(int threads) {
       return new VectorKernels(threads);
+    }
+
+    static Kernels openPlain(int threads) {
+      return new PanelKernels(threads);
     }
 
     static Kernels openStarting(int threads, List<TensorType> types) {

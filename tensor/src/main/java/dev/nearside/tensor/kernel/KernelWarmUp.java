@@ -59,14 +59,15 @@ final class KernelWarmUp {
    *
    * @param kernels of one thread; left open
    * @param types the formats of the weights that will be used
+   * @param rounds rounds at most
    * @param millis time at most
    */
-  static void run(Kernels kernels, List<TensorType> types, long millis)
+  static void run(Kernels kernels, List<TensorType> types, int rounds, long millis)
       throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     try (Arena arena = Arena.ofShared()) {
       KernelWarmUp warmUp = new KernelWarmUp(kernels, arena, types);
-      for (int round = 0; System.nanoTime() < end; round++) {
+      for (int round = 0; round < rounds && System.nanoTime() < end; round++) {
         long start = System.nanoTime();
         warmUp.round();
         boolean isFast = System.nanoTime() - start < FAST_NANOS;

@@ -15,11 +15,11 @@ import java.util.function.IntFunction;
  * the same bits, so a reply does not show where they took over.
  */
 public final class StartingKernels implements Kernels {
-  /** Plain loops that are not compiled after this time get there while they are used. */
-  private static final long PLAIN_MILLIS = 500;
+  /** Plain loops get the compiler's attention in so many rounds, and are good enough meanwhile. */
+  private static final int PLAIN_ROUNDS = 24;
 
   /** Faster kernels that are not compiled after this time are used all the same. */
-  private static final long FAST_MILLIS = 8000;
+  private static final long MILLIS = 8000;
 
   private final Kernels plain;
   private final Kernels fast;
@@ -40,13 +40,13 @@ public final class StartingKernels implements Kernels {
     this.fast = fast.apply(threads);
     this.another = fast;
     this.types = List.copyOf(types);
-    start(() -> warmUp(plain.apply(1), PLAIN_MILLIS));
+    start(() -> warmUp(plain.apply(1), PLAIN_ROUNDS));
   }
 
   /** Begins to warm up the faster kernels, on a thread of its own; the first call does. */
   public void begin() {
     if (hasBegun.compareAndSet(false, true)) {
-      start(() -> isReady = warmUp(another.apply(1), FAST_MILLIS));
+      start(() -> isReady = warmUp(another.apply(1), Integer.MAX_VALUE));
     }
   }
 
@@ -54,9 +54,9 @@ public final class StartingKernels implements Kernels {
     Thread.ofPlatform().daemon().name("nearside-warm-up").start(work);
   }
 
-  private boolean warmUp(Kernels kernels, long millis) {
+  private boolean warmUp(Kernels kernels, int rounds) {
     try (kernels) {
-      KernelWarmUp.run(kernels, types, millis);
+      KernelWarmUp.run(kernels, types, rounds, MILLIS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

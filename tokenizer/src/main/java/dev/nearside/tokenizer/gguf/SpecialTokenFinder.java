@@ -4,8 +4,10 @@ import dev.nearside.tokenizer.SpecialRole;
 import dev.nearside.tokenizer.TokenKind;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
@@ -101,6 +103,9 @@ public final class SpecialTokenFinder {
   private static final List<String> ALWAYS_VISIBLE =
       List.of("<|channel|>", "<|message|>", "<|start|>", "<|constrain|>");
 
+  /** Every text that this class asks for: a vocabulary has a hundred thousand others. */
+  private static final Set<String> KNOWN = known();
+
   private final Map<String, Integer> idOf = new HashMap<>();
   private final TokenKind[] kinds;
   private final EnumMap<SpecialRole, Integer> roles;
@@ -114,13 +119,22 @@ public final class SpecialTokenFinder {
   public SpecialTokenFinder(
       String[] texts, TokenKind[] kinds, Map<SpecialRole, Integer> roles, IntPredicate candidates) {
     for (int id = 0; id < texts.length; id++) {
-      if (candidates.test(id)) {
+      if (KNOWN.contains(texts[id]) && candidates.test(id)) {
         idOf.put(texts[id], id);
       }
     }
     this.kinds = kinds;
     this.roles = new EnumMap<>(SpecialRole.class);
     this.roles.putAll(roles);
+  }
+
+  private static Set<String> known() {
+    Set<String> all = new HashSet<>(ENDS);
+    all.addAll(ALWAYS_VISIBLE);
+    for (List<String> texts : USUAL.values()) {
+      all.addAll(texts);
+    }
+    return all;
   }
 
   /** Looks the vocabulary through; afterwards the other methods answer. */

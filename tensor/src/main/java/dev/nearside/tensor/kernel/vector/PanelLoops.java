@@ -21,14 +21,14 @@ final class PanelLoops {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int ROWS = Lanes.ROWS;
 
-  /** Rows at a time: 32 columns of them fill half of a first-level cache. */
-  private static final int HEIGHT = Math.max(ROWS, 128);
+  /** Rows at a time: 32 columns of them fill a first-level cache. */
+  private static final int HEIGHT = Math.max(ROWS, 256);
 
   /** Columns at a time: a multiple of every block. */
   private static final int PIECE = 256;
 
-  private final int[] words = new int[8 * ROWS];
-  private final int[] rest = new int[ROWS];
+  private final int[][] words = new int[8][HEIGHT];
+  private final int[] rest = new int[HEIGHT];
   private final short[] halves = new short[2 * ROWS];
   private final float[] singles = new float[2 * ROWS];
   private final float[][] columns = new float[PIECE][HEIGHT];
@@ -89,11 +89,15 @@ final class PanelLoops {
       VectorWeights.Codes w, ExactActivations x, int first, int panels, int col, int cols) {
     for (int p = 0; p < panels; p++) {
       scales(w, first + p, col, cols, p * ROWS);
-      for (int block = 0; block < cols / 32; block++) {
+    }
+    for (int block = 0; block < cols / 32; block++) {
+      for (int p = 0; p < panels; p++) {
         long at = w.codesAt(first + p) + (col / 32 + block) * w.blockBytes();
-        MemorySegment.copy(w.data(), INT, at, words, 0, w.layout().words * ROWS);
-        block(w, block * 32, p * ROWS);
+        for (int i = 0; i < w.layout().words; i++) {
+          MemorySegment.copy(w.data(), INT, at + 4L * i * ROWS, words[i], p * ROWS, ROWS);
+        }
       }
+      block(w, block * 32, panels * ROWS);
     }
     for (int t = 0; t < x.tokens(); t++) {
       groups(w, x, t, col, cols, panels * ROWS);
@@ -119,50 +123,49 @@ final class PanelLoops {
     }
   }
 
-  /** The 32 columns from {@code col} of a panel whose words were read. */
-  private void block(VectorWeights.Codes w, int col, int at) {
+  /** The 32 columns from {@code col} of panels whose words were read. */
+  private void block(VectorWeights.Codes w, int col, int rows) {
     switch (w.layout()) {
-      case NIBBLES -> fields(0, 4, 8, 4, w.zero(), col, at);
-      case BYTES -> fields(0, 8, 4, 8, w.zero(), col, at);
+      case NIBBLES -> fields(0, 4, 8, 4, w.zero(), col, rows);
+      case BYTES -> fields(0, 8, 4, 8, w.zero(), col, rows);
       case FIVES -> {
-        fields(0, 5, 6, 5, w.zero(), col, at);
-        tops(0, 5);
-        field(rest, 0, 0, 31, w.zero(), columns[col + 30], at);
-        field(rest, 0, 5, 31, w.zero(), columns[col + 31], at);
+        fields(0, 5, 6, 5, w.zero(), col, rows);
+        tops(0, 5, rows);
+        field(rest, 0, 31, w.zero(), columns[col + 30], rows);
+        field(rest, 5, 31, w.zero(), columns[col + 31], rows);
       }
       case SIXES -> {
         for (int half = 0; half < 2; half++) {
-          fields(half * 3, 3, 5, 6, w.zero(), col + half * 16, at);
-          tops(half * 3, 3);
-          field(rest, 0, 0, 63, w.zero(), columns[col + half * 16 + 15], at);
+          fields(half * 3, 3, 5, 6, w.zero(), col + half * 16, rows);
+          tops(half * 3, 3, rows);
+          field(rest, 0, 63, w.zero(), columns[col + half * 16 + 15], rows);
         }
       }
     }
   }
 
-  private void fields(int from, int count, int perWord, int bits, int zero, int col, int at) {
+  private void fields(int from, int count, int perWord, int bits, int zero, int col, int rows) {
     int mask = (1 << bits) - 1;
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < perWord; j++) {
-        float[] column = columns[col + i * perWord + j];
-        field(words, (from + i) * ROWS, bits * j, mask, zero, column, at);
+        field(words[from + i], bits * j, mask, zero, columns[col + i * perWord + j], rows);
       }
     }
   }
 
-  private static void field(
-      int[] words, int from, int shift, int mask, int zero, float[] column, int at) {
-    for (int r = 0; r < ROWS; r++) {
-      column[at + r] = ((words[from + r] >>> shift) & mask) + zero;
+  private static void field(int[] words, int shift, int mask, int zero, float[] column, int rows) {
+    for (int r = 0; r < rows; r++) {
+      column[r] = ((words[r] >>> shift) & mask) + zero;
     }
   }
 
   /** The top two bits of some words, the first word's lowest. */
-  private void tops(int from, int count) {
-    Arrays.fill(rest, 0);
+  private void tops(int from, int count, int rows) {
+    Arrays.fill(rest, 0, rows, 0);
     for (int i = 0; i < count; i++) {
-      for (int r = 0; r < ROWS; r++) {
-        rest[r] |= (words[(from + i) * ROWS + r] >>> 30) << (2 * i);
+      int[] word = words[from + i];
+      for (int r = 0; r < rows; r++) {
+        rest[r] |= (word[r] >>> 30) << (2 * i);
       }
     }
   }
@@ -222,23 +225,24 @@ final class PanelLoops {
     boolean isSingle = w.type() == TensorType.F32;
     for (int k = 0; k < cols; k++) {
       long word = isSingle ? col + k : (col + k) / 2;
-      MemorySegment.copy(w.data(), INT, w.at(panel) + 4L * ROWS * word, words, 0, ROWS);
+      MemorySegment.copy(w.data(), INT, w.at(panel) + 4L * ROWS * word, words[0], 0, ROWS);
+      int[] lanes = words[0];
       float[] column = columns[k];
       int shift = (col + k) % 2 * 16;
       switch (w.type()) {
         case F32 -> {
           for (int r = 0; r < ROWS; r++) {
-            column[at + r] = Float.intBitsToFloat(words[r]);
+            column[at + r] = Float.intBitsToFloat(lanes[r]);
           }
         }
         case BF16 -> {
           for (int r = 0; r < ROWS; r++) {
-            column[at + r] = Float.intBitsToFloat(words[r] >>> shift << 16);
+            column[at + r] = Float.intBitsToFloat(lanes[r] >>> shift << 16);
           }
         }
         default -> {
           for (int r = 0; r < ROWS; r++) {
-            column[at + r] = Float.float16ToFloat((short) (words[r] >>> shift));
+            column[at + r] = Float.float16ToFloat((short) (lanes[r] >>> shift));
           }
         }
       }
