@@ -17,6 +17,9 @@ public abstract class ExactKernels implements Kernels {
   /** Elements below which a thread's share of element-wise work isn't worth a hand-over. */
   private static final int GRAIN = 8192;
 
+  /** Elements of element-wise work on the heap at a time, where a loop is quick. */
+  private static final int CHUNK = 1024;
+
   private final String name;
   protected final Workers workers;
 
@@ -279,8 +282,16 @@ public abstract class ExactKernels implements Kernels {
   /** Elements {@code from … to - 1}. */
   protected void gatedBand(
       GatedActivation act, Floats gate, Floats up, long from, long to, Floats out) {
-    for (long i = from; i < to; i++) {
-      out.set(i, SpecMath.gated(act, gate.get(i), up.get(i)));
+    float[] g = new float[CHUNK];
+    float[] u = new float[CHUNK];
+    for (long at = from; at < to; at += CHUNK) {
+      int count = (int) Math.min(CHUNK, to - at);
+      gate.get(at, g, 0, count);
+      up.get(at, u, 0, count);
+      for (int i = 0; i < count; i++) {
+        g[i] = SpecMath.gated(act, g[i], u[i]);
+      }
+      out.set(at, g, 0, count);
     }
   }
 
@@ -298,8 +309,16 @@ public abstract class ExactKernels implements Kernels {
 
   /** Elements {@code from … to - 1}. */
   protected void addScaledBand(Floats x, Floats y, float s, long from, long to) {
-    for (long i = from; i < to; i++) {
-      x.set(i, Math.fma(y.get(i), s, x.get(i)));
+    float[] sum = new float[CHUNK];
+    float[] addend = new float[CHUNK];
+    for (long at = from; at < to; at += CHUNK) {
+      int count = (int) Math.min(CHUNK, to - at);
+      x.get(at, sum, 0, count);
+      y.get(at, addend, 0, count);
+      for (int i = 0; i < count; i++) {
+        sum[i] = Math.fma(addend[i], s, sum[i]);
+      }
+      x.set(at, sum, 0, count);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.nearside.tokenizer.sentencepiece.CharsMap;
 import dev.nearside.tokenizer.sentencepiece.SpmEncoder;
 import dev.nearside.tokenizer.text.ByteAlphabet;
 import dev.nearside.tokenizer.text.IntList;
+import dev.nearside.tokenizer.text.Soon;
 import dev.nearside.tokenizer.text.TokenTrie;
 import dev.nearside.tokenizer.text.Unicode;
 import dev.nearside.tokenizer.unigram.UgmText;
@@ -65,9 +66,15 @@ final class Encoders {
   private static FragmentEncoder byteBpe(
       ModelKind kind, Vocabulary vocabulary, Map<String, Integer> ids) {
     PreFamily family = family(kind);
-    BpeModel model =
-        bpe(kind.spec(), vocabulary.size(), ids, text -> BpeBuilder.spell(text, vocabulary::id));
-    return words(family.splitter().get(), new ByteBpe(model, family.wholeWords()));
+    String[] merges = merges(kind.spec());
+    // A tenth of a second of work, and a model has other things to load meanwhile.
+    Soon<ByteBpe> encoder =
+        Soon.of(() -> {
+          BpeModel model =
+              bpe(merges, vocabulary.size(), ids, text -> BpeBuilder.spell(text, vocabulary::id));
+          return new ByteBpe(model, family.wholeWords());
+        });
+    return words(family.splitter().get(), (word, out) -> encoder.get().encode(word, out));
   }
 
   private static FragmentEncoder characterBpe(
@@ -179,7 +186,8 @@ final class Encoders {
   }
 
   private static CharBpe charBpe(ModelKind kind, Vocabulary vocabulary, Map<String, Integer> ids) {
-    BpeModel model = bpe(kind.spec(), vocabulary.size(), ids, text -> byteTokens(text, vocabulary));
+    BpeModel model =
+        bpe(merges(kind.spec()), vocabulary.size(), ids, text -> byteTokens(text, vocabulary));
     return new CharBpe(model, new CharBpe.Options(false, true, true, -1, false, "", ""));
   }
 
@@ -194,12 +202,16 @@ final class Encoders {
     return out.toArray();
   }
 
-  private static BpeModel bpe(
-      TokenizerSpec spec, int tokens, Map<String, Integer> ids, Function<String, int[]> spelling) {
+  private static String[] merges(TokenizerSpec spec) {
     String[] merges = spec.merges();
     if (merges == null) {
       throw GgufTokenizers.missing("merges", spec);
     }
+    return merges;
+  }
+
+  private static BpeModel bpe(
+      String[] merges, int tokens, Map<String, Integer> ids, Function<String, int[]> spelling) {
     BpeBuilder builder = new BpeBuilder(ids, tokens, merges.length, false).spelling(spelling);
     // A byte that has no token still keeps its neighbours apart.
     for (int b = 0; b < 256; b++) {
