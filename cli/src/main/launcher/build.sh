@@ -84,7 +84,8 @@ build_step() {
   printf '%s\n' "$child" >"$launch/lock/child"
   trap 'kill -TERM -- -'"$child"' 2>/dev/null; build_release; trap - INT; kill -INT $$' INT
   trap 'kill -TERM -- -'"$child"' 2>/dev/null; build_release; exit 143' TERM HUP
-  [ -t 2 ] || printf '%s …\n' "$title" >&2
+  [ -t 2 ] || [ "$title" = "${build_said-}" ] || printf '%s …\n' "$title" >&2
+  build_said=$title
   while kill -0 "$child" 2>/dev/null; do
     if [ -t 2 ]; then
       printf '\r%s … %d s ' "$title" $((SECONDS - began)) >&2
@@ -175,6 +176,31 @@ build_image_is_used() {
   return 1
 }
 
+# Runs the JDK's java for profile $1 of image folder $2 with more options, logged.
+build_java() {
+  local profile=$1 image=$2
+  shift 2
+  launch_options "$image" "$profile"
+  # What users set for their programs must not get into a cache.
+  build_step "$launch/training-$profile.log" 'preparing a fast start' \
+    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS "$jdk_home/bin/java" "${options[@]}" \
+    -Xlog:all=error "$@"
+}
+
+# Trains the AOT cache of profile $1 of image folder $2 into file $3. With an incubator module at
+# boot the one-step way leaves out lambdas, of which there are hundreds; the older way in two
+# steps, by a list of classes, makes the same kind of file and keeps them.
+build_cache() {
+  local main=dev.nearside.cli/dev.nearside.cli
+  if [ "$1" = plain ]; then
+    build_java "$1" "$2" -XX:AOTCacheOutput="$3" -m $main.Training "$1"
+  else
+    build_java "$1" "$2" -XX:DumpLoadedClassList="$3.classes" -m $main.Training "$1" &&
+      build_java "$1" "$2" -Xshare:dump -XX:SharedClassListFile="$3.classes" \
+        -XX:SharedArchiveFile="$3" -m $main.Main
+  fi
+}
+
 # Trains the AOT caches of image folder $1 for the JDK. Failing costs only speed: the reason
 # stays in training.log and the image is not trained again.
 build_train() {
@@ -183,19 +209,13 @@ build_train() {
   mkdir -p "$aot" || return 0
   : >"$launch/training.log"
   for profile in plain vector; do
-    launch_options "$1" "$profile"
-    # What users set for their programs must not get into a cache.
-    if build_step "$launch/training-$profile.log" 'preparing a fast start' \
-      env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS "$jdk_home/bin/java" "${options[@]}" \
-      -Xlog:all=error -XX:AOTCacheOutput="$aot/$profile.part" \
-      -m dev.nearside.cli/dev.nearside.cli.Training "$profile" &&
-      [ -s "$aot/$profile.part" ]; then
+    if build_cache "$profile" "$1" "$aot/$profile.part" && [ -s "$aot/$profile.part" ]; then
       mv -f "$aot/$profile.part" "$aot/$profile.aot"
     else
       status=1
     fi
     cat "$launch/training-$profile.log" >>"$launch/training.log"
-    rm -f "$launch/training-$profile.log" "$aot/$profile.part" "$aot/$profile.part.config"
+    rm -f "$launch/training-$profile.log" "$aot/$profile.part"*
   done
   [ "$status" = 0 ] || printf 'nearside: no fast start, see %s\n' "$launch/training.log" >&2
   : >"$aot/done"

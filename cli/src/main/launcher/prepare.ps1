@@ -116,8 +116,19 @@ function Start-Training($jdk, [string] $image, [string] $aot) {
     $options = "`"@$PSScriptRoot\jvm.options`" --module-path `"$image\lib`""
     if ($profile -ne 'plain') { $options += " `"@$PSScriptRoot\$profile.options`"" }
     $part = Join-Path $aot "$profile.part"
-    $code = Invoke-Logged ("`"$($jdk.Home)\bin\java.exe`" $options -Xlog:all=error `"-XX:AOTCacheOutput=$part`" " +
-      "-m dev.nearside.cli/dev.nearside.cli.Training $profile") (Join-Path $launch 'training.log')
+    $java = "`"$($jdk.Home)\bin\java.exe`" $options -Xlog:all=error"
+    $main = 'dev.nearside.cli/dev.nearside.cli'
+    $log = Join-Path $launch 'training.log'
+    if ($profile -eq 'plain') {
+      $code = Invoke-Logged "$java `"-XX:AOTCacheOutput=$part`" -m $main.Training $profile" $log
+    } else {
+      # In two steps, because with an incubator module the one-step way leaves out lambdas.
+      $code = Invoke-Logged "$java `"-XX:DumpLoadedClassList=$part.classes`" -m $main.Training $profile" $log
+      if ($code -eq 0) {
+        $code = Invoke-Logged ("$java -Xshare:dump `"-XX:SharedClassListFile=$part.classes`" " +
+          "`"-XX:SharedArchiveFile=$part`" -m $main.Main") $log
+      }
+    }
     if ($code -eq 0 -and (Test-Path $part)) { Move-Item -Force $part (Join-Path $aot "$profile.aot") }
   }
   New-Item -ItemType File -Force (Join-Path $aot 'done') | Out-Null

@@ -19,11 +19,15 @@ for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
 
 # Stands in for bin/java: says what it was given, and behaves as FAKE_JAVA asks.
 JAVA = r"""#!/usr/bin/env bash
-if [ -n "$(printf '%s\n' "$@" | grep '^-XX:AOTCacheOutput=')" ]; then
-  echo training >>"$FAKE_LOG"
-  for word in "$@"; do case $word in -XX:AOTCacheOutput=*) echo cache >"${word#*=}" ;; esac; done
-  exit 0
-fi
+for word in "$@"; do
+  case $word in
+    -XX:DumpLoadedClassList=*) echo classes >"${word#*=}"; exit 0 ;;
+    -XX:AOTCacheOutput=* | -XX:SharedArchiveFile=*)
+      echo training >>"$FAKE_LOG"
+      echo cache >"${word#*=}"
+      exit 0 ;;
+  esac
+done
 echo java >>"$FAKE_LOG"
 printf '%s\n' "$0" "$@"
 [ -z "$FAKE_JAVA" ] || eval "$FAKE_JAVA"

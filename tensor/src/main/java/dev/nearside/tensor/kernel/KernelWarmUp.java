@@ -17,6 +17,7 @@ final class KernelWarmUp {
   private static final int HEADS = 2;
   private static final int HEAD_DIM = 64;
   private static final int WIDTH = HEADS * HEAD_DIM;
+  private static final int ROWS = 64; // of a weight matrix
   private static final int TOKENS = 15; // a tile of 12 and a rest
   private static final int LEAST_ROUNDS = 24;
 
@@ -43,9 +44,9 @@ final class KernelWarmUp {
     input = kernels.newActivations(TOKENS, WIDTH, arena);
     for (TensorType type : types) {
       if (WIDTH % type.blockElems() == 0) {
-        MemorySegment blocks = arena.allocate(type.bytes((long) WIDTH * WIDTH), 64);
+        MemorySegment blocks = arena.allocate(type.bytes((long) ROWS * WIDTH), 64);
         RandomBlocks.fill(type, blocks, 0.1, 1);
-        weights.add(kernels.pack(type, blocks, WIDTH, WIDTH, arena));
+        weights.add(kernels.pack(type, blocks, ROWS, WIDTH, arena));
       }
     }
     long block = TensorType.F16.bytes((long) KvLayer.BLOCK * WIDTH);

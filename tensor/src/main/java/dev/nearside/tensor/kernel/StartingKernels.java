@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
  */
 public final class StartingKernels implements Kernels {
   /** Plain loops get the compiler's attention in so many rounds, and are good enough meanwhile. */
-  private static final int PLAIN_ROUNDS = 24;
+  private static final int PLAIN_ROUNDS = 8;
 
   /** Faster kernels that are not compiled after this time are used all the same. */
   private static final long MILLIS = 8000;
