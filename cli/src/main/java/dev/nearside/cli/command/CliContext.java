@@ -78,4 +78,9 @@ public record CliContext(
   public HubConfig hubConfig() {
     return HubConfig.fromEnvironment(env, Path.of(System.getProperty("user.home")));
   }
+
+  /** Where packed weights are kept for the next start. */
+  Path packedFolder() {
+    return hubConfig().home().resolve("packed");
+  }
 }

@@ -1,7 +1,11 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.hub.PruneReport;
+import dev.nearside.model.PackedFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Remove what no model uses: stopped downloads and files of removed models.",
+      "Remove what no model uses: stopped downloads, files and packed weights of removed models.",
       "",
       "A pull that was stopped starts anew afterwards."
     },
@@ -30,15 +34,22 @@ final class PruneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PruneReport report = context.hub(true).prune();
+    List<String> removed = new ArrayList<>(report.removed());
+    long freed = report.freedBytes();
+    for (Map.Entry<Path, Long> packed :
+        PackedFiles.removeStale(context.packedFolder()).entrySet()) {
+      removed.add(packed.getKey().toString());
+      freed += packed.getValue();
+    }
     if (isJson) {
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("freed_bytes", report.freedBytes());
-      json.put("removed", report.removed());
+      json.put("freed_bytes", freed);
+      json.put("removed", removed);
       json.put("kept", report.kept());
       Json.print(context, json);
     } else {
-      report.removed().forEach(file -> context.out().println("removed " + file));
-      context.out().println("freed " + Sizes.bytes(report.freedBytes()));
+      removed.forEach(file -> context.out().println("removed " + file));
+      context.out().println("freed " + Sizes.bytes(freed));
       report.kept().forEach(why -> context.err().println("kept: " + why));
     }
     return 0;

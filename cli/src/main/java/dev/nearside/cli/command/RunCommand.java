@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
         engineFlags
             .toOptions(context.env())
             .withSampling(Models.defaults(local))
-            .withPackedFolder(context.hubConfig().home().resolve("packed"))
+            .withPackedFolder(context.packedFolder())
             .withChatTemplate(ownTemplate);
     try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
       ChatModel chatModel = ChatModel.of(local.name(), engine, ownTemplate);

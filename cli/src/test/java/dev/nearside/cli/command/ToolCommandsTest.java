@@ -141,6 +141,17 @@ class ToolCommandsTest {
   }
 
   @Test
+  void prune_packedWeightsWithoutTheirModel_areRemoved() throws IOException {
+    Path packed = Files.createDirectories(cli.home().resolve("nearside/packed"));
+    Files.write(packed.resolve("0123-vector.packed"), new byte[7]);
+    Files.write(packed.resolve("mine.txt"), new byte[7]);
+    JsonNode report = json(cli.run("prune", "--json"));
+    assertEquals(7, report.path("freed_bytes").asInt());
+    assertEquals(1, report.path("removed").size());
+    assertTrue(Files.exists(packed.resolve("mine.txt")));
+  }
+
+  @Test
   void doctor_tellsKernels_andKeepsSecrets() {
     Cli.Result result = cli.run("doctor", "--json");
     JsonNode json = json(result);

@@ -35,8 +35,9 @@ public final class PackedCache implements AutoCloseable {
   private final Path path;
   private final String source;
   private final String layout;
-  private final Map<String, MemorySegment> made = new LinkedHashMap<>();
+  private final Map<String, MemorySegment> pieces = new LinkedHashMap<>();
   private @Nullable GgufFile file;
+  private boolean isWhole = true;
 
   private PackedCache(Path path, String source, String layout) {
     this.path = path;
@@ -57,6 +58,15 @@ public final class PackedCache implements AutoCloseable {
           cache.map();
           return cache;
         });
+  }
+
+  /** What the model file of a packed file is; empty when that can't be read. */
+  public static Optional<String> source(Path packed) {
+    try (GgufFile file = GgufFile.open(packed)) {
+      return file.metadata().findString(SOURCE);
+    } catch (NearsideException e) {
+      return Optional.empty(); // a broken packed file is as good as none
+    }
   }
 
   private void map() {
@@ -81,26 +91,35 @@ public final class PackedCache implements AutoCloseable {
 
   /** The packed copy under this name, if it is there. */
   Optional<MemorySegment> find(String name) {
-    return file == null
-        ? Optional.empty()
-        : file.find(name).map(info -> Objects.requireNonNull(file).data(info));
+    if (file == null) {
+      return Optional.empty();
+    }
+    Optional<MemorySegment> found =
+        file.find(name).map(info -> Objects.requireNonNull(file).data(info));
+    found.ifPresent(memory -> pieces.put(name, memory));
+    return found;
   }
 
-  /** Notes a packed copy that was made because {@link #find} had none. */
+  /** Notes a packed copy that was made because {@link #find} had none that fits. */
   PackedWeights add(String name, PackedWeights weights) {
-    weights.memory().ifPresent(memory -> made.put(name, memory));
+    weights
+        .memory()
+        .ifPresent(memory -> {
+          pieces.put(name, memory);
+          isWhole = false;
+        });
     return weights;
   }
 
   /**
-   * Writes what was packed, if there was no good file and the copy is not too large.
+   * Writes the packed copies, if one was missing in the file and they are not too large.
    *
    * @param maxBytes size of the file at most
    * @throws NearsideException when the file can't be written; the model works without it
    */
   public void keep(long maxBytes) {
-    long bytes = made.values().stream().mapToLong(MemorySegment::byteSize).sum();
-    if (file == null && bytes > 0 && bytes <= maxBytes) {
+    long bytes = pieces.values().stream().mapToLong(MemorySegment::byteSize).sum();
+    if (!isWhole && bytes <= maxBytes) {
       write();
     }
   }
@@ -110,7 +129,7 @@ public final class PackedCache implements AutoCloseable {
     writer.put("general.architecture", MetaValue.of(KIND));
     writer.put(SOURCE, MetaValue.of(source));
     writer.put(LAYOUT, MetaValue.of(layout));
-    made.forEach((name, memory) ->
+    pieces.forEach((name, memory) ->
         writer.tensor(
             name, TensorType.I8, new long[] {memory.byteSize()}, TensorSource.of(memory)));
     Path folder = path.toAbsolutePath().getParent();

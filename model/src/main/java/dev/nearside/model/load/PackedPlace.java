@@ -5,6 +5,7 @@ import dev.nearside.model.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +19,9 @@ import java.util.HexFormat;
  * @param name name of the file
  */
 public record PackedPlace(Path folder, String source, String name) {
+  /** How the names of packed files end. */
+  public static final String SUFFIX = ".packed";
+
   /**
    * The place for a model file.
    *
@@ -26,8 +30,7 @@ public record PackedPlace(Path folder, String source, String name) {
   public static PackedPlace of(Path folder, Path model) {
     try {
       Path real = model.toRealPath();
-      String source =
-          real + " " + Files.size(real) + " " + Files.getLastModifiedTime(real).toMillis();
+      String source = source(real);
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest(real.toString().getBytes(StandardCharsets.UTF_8));
@@ -39,7 +42,21 @@ public record PackedPlace(Path folder, String source, String name) {
     }
   }
 
+  private static String source(Path real) throws IOException {
+    return real + " " + Files.size(real) + " " + Files.getLastModifiedTime(real).toMillis();
+  }
+
+  /** Whether the model file that {@code source} tells of is there and still the same. */
+  public static boolean exists(String source) {
+    int size = source.lastIndexOf(' ', source.lastIndexOf(' ') - 1);
+    try {
+      return size > 0 && source(Path.of(source.substring(0, size))).equals(source);
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
   Path file(String layout) {
-    return folder.resolve(name + "-" + layout + ".packed");
+    return folder.resolve(name + "-" + layout + SUFFIX);
   }
 }
