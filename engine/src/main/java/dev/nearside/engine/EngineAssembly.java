@@ -4,13 +4,13 @@ import dev.nearside.base.Machine;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
+import dev.nearside.format.gguf.GgufFile;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.LoadOptions;
 import dev.nearside.model.Models;
 import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,10 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     try {
       LoadOptions load =
           new LoadOptions(
-              options.contextLength(), options.maxBatch(), TensorType.F16, place(path, options));
+              options.contextLength(),
+              options.maxBatch(),
+              TensorType.F16,
+              place(bundle.tensors(), path, options));
       model = new OwningModel(Models.load(bundle.tensors(), compute, load), compute);
     } catch (RuntimeException e) {
       compute.close();
@@ -65,8 +68,10 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     }
   }
 
-  private static @Nullable PackedPlace place(Path path, EngineOptions options) {
-    return options.packedFolder() == null || Files.isDirectory(path)
+  // A model of several files has none: the place tells one file from another.
+  private static @Nullable PackedPlace place(TensorFile tensors, Path path, EngineOptions options) {
+    boolean isOneFile = tensors instanceof GgufFile gguf && gguf.paths().size() == 1;
+    return options.packedFolder() == null || !isOneFile
         ? null
         : PackedPlace.of(options.packedFolder(), path);
   }

@@ -54,6 +54,11 @@ public final class Compute implements AutoCloseable {
     }
   }
 
+  /** Whether the kernels are compiled as far as they need to be to begin with. */
+  boolean isFast() {
+    return !(kernels instanceof StartingKernels starting) || starting.isFast();
+  }
+
   void afterStep() {
     if (kernels instanceof StartingKernels starting) {
       starting.begin();

@@ -9,7 +9,6 @@ import dev.nearside.model.layer.Workspace;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.AttentionSpec;
-import java.lang.foreign.Arena;
 import java.util.List;
 
 /** A {@link Decoder} with its memory. */
@@ -20,8 +19,7 @@ final class DecoderModel implements LanguageModel {
   private final Workspace workspace;
   private final int maxBatch;
   private final TensorType kvType;
-  private final Arena arena;
-  private final AutoCloseable file;
+  private final AutoCloseable resources;
 
   DecoderModel(
       ModelInfo info,
@@ -29,16 +27,14 @@ final class DecoderModel implements LanguageModel {
       Compute compute,
       LoadOptions options,
       Workspace workspace,
-      Arena arena,
-      AutoCloseable file) {
+      AutoCloseable resources) {
     this.info = info;
     this.decoder = decoder;
     this.compute = compute;
     this.workspace = workspace;
     this.maxBatch = options.maxBatch();
     this.kvType = options.kvType();
-    this.arena = arena;
-    this.file = file;
+    this.resources = resources;
   }
 
   @Override
@@ -86,12 +82,10 @@ final class DecoderModel implements LanguageModel {
     compute.afterStep();
   }
 
-  /** The weights first: some lie in mapped files. */
   @Override
   public void close() {
-    arena.close();
     try {
-      file.close();
+      resources.close();
     } catch (Exception e) {
       throw new ModelException(Fault.of("the model file can't be closed"), e);
     }

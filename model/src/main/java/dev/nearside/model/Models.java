@@ -1,7 +1,6 @@
 package dev.nearside.model;
 
 import dev.nearside.base.Fault;
-import dev.nearside.base.NearsideException;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.model.arch.Architecture;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Models {
   /** Larger packed copies are not kept on disk. */
   private static final long PACKED_BYTES = 8L << 30;
-
-  private static final System.Logger LOG = System.getLogger(Models.class.getName());
 
   private Models() {}
 
@@ -66,33 +63,47 @@ public final class Models {
       TensorFile file, Compute compute, LoadOptions options, Arena arena) {
     Kernels kernels = compute.kernels();
     Architecture architecture = architecture(file);
-    Hyperparameters h = new Hyperparameters(file.metadata());
     PackedCache cache =
         options.packed() == null ? null : PackedCache.open(options.packed(), kernels).orElse(null);
+    try {
+      return build(file, compute, options, arena, architecture, cache);
+    } catch (RuntimeException | Error e) {
+      if (cache != null) {
+        cache.close();
+      }
+      throw e;
+    }
+  }
+
+  private static LanguageModel build(
+      TensorFile file,
+      Compute compute,
+      LoadOptions options,
+      Arena arena,
+      Architecture architecture,
+      @Nullable PackedCache cache) {
+    Kernels kernels = compute.kernels();
+    Hyperparameters h = new Hyperparameters(file.metadata());
     Weights weights = new Weights(file, kernels, arena, cache);
     int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
     Decoder decoder = architecture.build(h, weights, context);
     if (cache != null) {
-      keep(cache);
+      cache.keep(PACKED_BYTES);
     }
     Workspace.Shape shape = workspaceShape(h, decoder);
     Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
     ModelInfo info = describe(file, h, decoder, options);
     return new DecoderModel(
-        info, decoder, compute, options, workspace, arena, closing(cache, file));
+        info, decoder, compute, options, workspace, closing(arena, cache, file));
   }
 
-  private static void keep(PackedCache cache) {
-    try {
-      cache.keep(PACKED_BYTES);
-    } catch (NearsideException e) {
-      LOG.log(System.Logger.Level.DEBUG, "packed weights are not kept", e);
-    }
-  }
-
-  // The weights of an earlier load and the model file itself.
-  private static AutoCloseable closing(@Nullable PackedCache cache, TensorFile file) {
+  // The weights first: some lie in mapped files.
+  private static AutoCloseable closing(Arena arena, @Nullable PackedCache cache, TensorFile file) {
     return () -> {
+      if (cache != null) {
+        cache.finish();
+      }
+      arena.close();
       if (cache != null) {
         cache.close();
       }

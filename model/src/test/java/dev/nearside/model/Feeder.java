@@ -1,6 +1,7 @@
 package dev.nearside.model;
 
 import dev.nearside.model.kv.KvStore;
+import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -40,6 +41,18 @@ final class Feeder implements AutoCloseable {
             : Compute.create(kernels, threads);
     LoadOptions load = new LoadOptions(CONTEXT, 512, kvType);
     return new Feeder(compute, Models.load(ModelFiles.open(file), compute, load));
+  }
+
+  /** On vector kernels, with packed weights kept in {@code place}. */
+  static Feeder open(Path file, PackedPlace place) {
+    Compute compute = Compute.create("vector", 2);
+    LoadOptions load = new LoadOptions(CONTEXT, 512, TensorType.F16, place);
+    return new Feeder(compute, Models.load(ModelFiles.open(file), compute, load));
+  }
+
+  /** Whether the kernels are not those for the start, or no longer. */
+  boolean isFast() {
+    return compute.isFast();
   }
 
   LanguageModel model() {

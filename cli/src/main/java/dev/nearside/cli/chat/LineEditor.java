@@ -1,6 +1,7 @@
 package dev.nearside.cli.chat;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
@@ -29,7 +30,7 @@ final class LineEditor {
             .completer(new StringsCompleter(SlashCommands.NAMES))
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .build();
-    bindCursorKeys(reader.getKeyMaps().get(LineReader.MAIN));
+    bindCursorKeys(Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)));
     return reader;
   }
 

@@ -2,6 +2,7 @@ package dev.nearside.cli.command;
 
 import dev.nearside.hub.HubException;
 import dev.nearside.hub.ModelHub;
+import dev.nearside.model.PackedFiles;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ final class RemoveCommand implements Callable<Integer> {
         code = ErrorReport.FAILURE;
       }
     }
+    PackedFiles.removeStale(context.packedFolder());
     return code;
   }
 }

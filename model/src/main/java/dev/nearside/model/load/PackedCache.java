@@ -1,12 +1,10 @@
 package dev.nearside.model.load;
 
-import dev.nearside.base.Fault;
 import dev.nearside.base.NearsideException;
 import dev.nearside.format.MetaValue;
 import dev.nearside.format.TensorSource;
 import dev.nearside.format.gguf.GgufFile;
 import dev.nearside.format.gguf.GgufWriter;
-import dev.nearside.model.ModelException;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.PackedWeights;
@@ -32,11 +30,17 @@ public final class PackedCache implements AutoCloseable {
 
   private static final int ALIGNMENT = 64;
 
+  /** What stays free on the disk. */
+  private static final long SPARE_BYTES = 2L << 30;
+
+  private static final System.Logger LOG = System.getLogger(PackedCache.class.getName());
+
   private final Path path;
   private final String source;
   private final String layout;
   private final Map<String, MemorySegment> pieces = new LinkedHashMap<>();
   private @Nullable GgufFile file;
+  private @Nullable Thread writing;
   private boolean isWhole = true;
 
   private PackedCache(Path path, String source, String layout) {
@@ -60,12 +64,13 @@ public final class PackedCache implements AutoCloseable {
         });
   }
 
-  /** What the model file of a packed file is; empty when that can't be read. */
-  public static Optional<String> source(Path packed) {
+  /** Whether a packed file may be used again: its model file is there, its layout of today. */
+  public static boolean isOfUse(Path packed) {
     try (GgufFile file = GgufFile.open(packed)) {
-      return file.metadata().findString(SOURCE);
+      return file.metadata().findString(SOURCE).filter(PackedPlace::exists).isPresent()
+          && file.metadata().findString(LAYOUT).orElse("").startsWith(PackedWeights.VERSION);
     } catch (NearsideException e) {
-      return Optional.empty(); // a broken packed file is as good as none
+      return false; // a broken packed file is as good as none
     }
   }
 
@@ -112,19 +117,51 @@ public final class PackedCache implements AutoCloseable {
   }
 
   /**
-   * Writes the packed copies, if one was missing in the file and they are not too large.
+   * Begins to write the packed copies, if one was missing in the file, they are not too large, and
+   * the disk has room. The model works without; {@link #finish} comes before the weights go.
    *
    * @param maxBytes size of the file at most
-   * @throws NearsideException when the file can't be written; the model works without it
    */
   public void keep(long maxBytes) {
     long bytes = pieces.values().stream().mapToLong(MemorySegment::byteSize).sum();
     if (!isWhole && bytes <= maxBytes) {
-      write();
+      writing =
+          Thread.ofPlatform()
+              .daemon()
+              .name("nearside-pack")
+              .start(() -> {
+                try {
+                  write(bytes);
+                } catch (NearsideException | IOException e) {
+                  LOG.log(System.Logger.Level.DEBUG, "packed weights are not kept", e);
+                }
+              });
     }
   }
 
-  private void write() {
+  /** Waits until what {@link #keep} began is written. */
+  public void finish() {
+    boolean wasInterrupted = false;
+    while (writing != null) {
+      try {
+        writing.join();
+        writing = null;
+      } catch (InterruptedException e) {
+        wasInterrupted = true;
+      }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(long bytes) throws IOException {
+    Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+    Files.createDirectories(folder);
+    if (Files.getFileStore(folder).getUsableSpace() < bytes + SPARE_BYTES) {
+      LOG.log(System.Logger.Level.DEBUG, "packed weights are not kept: the disk is nearly full");
+      return;
+    }
     GgufWriter writer = new GgufWriter().alignment(ALIGNMENT);
     writer.put("general.architecture", MetaValue.of(KIND));
     writer.put(SOURCE, MetaValue.of(source));
@@ -132,21 +169,13 @@ public final class PackedCache implements AutoCloseable {
     pieces.forEach((name, memory) ->
         writer.tensor(
             name, TensorType.I8, new long[] {memory.byteSize()}, TensorSource.of(memory)));
-    Path folder = path.toAbsolutePath().getParent();
-    try {
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      throw new ModelException(
-          Fault.of("the folder of packed weights can't be made").where(path), e);
-    }
     writer.write(path);
   }
 
   /** Unmaps the file; weights taken from it are gone. */
   @Override
   public void close() {
+    finish();
     if (file != null) {
       file.close();
     }

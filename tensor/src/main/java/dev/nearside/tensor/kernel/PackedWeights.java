@@ -9,6 +9,9 @@ import java.util.Optional;
  * it can read it.
  */
 public interface PackedWeights {
+  /** Version of all packed layouts; {@link Kernels#layout} begins with it. */
+  String VERSION = "vector-2";
+
   /** The type of the weights that were packed: it decides the arithmetic. */
   TensorType type();
 

@@ -4,6 +4,7 @@ import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,8 @@ import java.util.function.IntFunction;
  * the same bits, so a reply does not show where they took over.
  */
 public final class StartingKernels implements Kernels {
+  private static final System.Logger LOG = System.getLogger(StartingKernels.class.getName());
+
   /** Plain loops get the compiler's attention in so many rounds, and are good enough meanwhile. */
   private static final int PLAIN_ROUNDS = 8;
 
@@ -27,7 +30,9 @@ public final class StartingKernels implements Kernels {
   private final List<TensorType> types;
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private volatile boolean isReady;
-  private boolean isFast; // of the computing thread alone
+  private volatile boolean isFast; // written by the computing thread alone
+  private final List<Thread> warmUps = new ArrayList<>();
+  private boolean isClosed; // guarded by warmUps
 
   /**
    * @param plain makes exact kernels of so many threads that are good at once
@@ -50,10 +55,17 @@ public final class StartingKernels implements Kernels {
     }
   }
 
-  private static void start(Runnable work) {
-    Thread.ofPlatform().daemon().name("nearside-warm-up").start(work);
+  private void start(Runnable work) {
+    Thread thread = Thread.ofPlatform().daemon().name("nearside-warm-up").unstarted(work);
+    synchronized (warmUps) {
+      if (!isClosed) {
+        warmUps.add(thread);
+        thread.start();
+      }
+    }
   }
 
+  // Whether the kernels may be used now; those that can't be warmed up are used as they are.
   private boolean warmUp(Kernels kernels, int rounds) {
     try (kernels) {
       KernelWarmUp.run(kernels, types, rounds, MILLIS);
@@ -61,7 +73,15 @@ public final class StartingKernels implements Kernels {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "kernels can't be warmed up", e);
+      return true;
     }
+  }
+
+  /** Whether the faster kernels have taken over. */
+  public boolean isFast() {
+    return isFast;
   }
 
   /** The kernels of this moment; the computing thread changes over between two operations. */
@@ -184,6 +204,10 @@ public final class StartingKernels implements Kernels {
 
   @Override
   public void close() {
+    synchronized (warmUps) {
+      isClosed = true;
+      warmUps.forEach(Thread::interrupt);
+    }
     plain.close();
     fast.close();
   }

@@ -42,7 +42,7 @@ public final class VectorKernels extends ExactKernels {
   }
 
   /** The panels of {@link VectorWeights}: their version and their height. */
-  private static final String LAYOUT = "vector-2-" + Lanes.ROWS;
+  private static final String LAYOUT = PackedWeights.VERSION + "-" + Lanes.ROWS;
 
   @Override
   public Optional<String> layout() {
