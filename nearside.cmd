@@ -21,5 +21,11 @@ if not "%~1"=="" set "profile=vector"
 :start
 set "more="
 if "%profile%"=="vector" set "more="@%scripts%\vector.options""
+rem Replies are UTF-8, whatever the console shows otherwise.
+set "codepage="
+for /f "tokens=2 delims=:." %%a in ('chcp') do set "codepage=%%a"
+chcp 65001 >nul
 "%java%" "@%scripts%\jvm.options" --module-path "%image%\lib" %more% "-XX:AOTCache=%aot%\%profile%.aot" %NEARSIDE_JVM_OPTIONS% -m dev.nearside.cli/dev.nearside.cli.Main %*
-exit /b %errorlevel%
+set "code=%errorlevel%"
+if defined codepage chcp %codepage% >nul
+exit /b %code%
