@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,11 +118,10 @@ final class DiskModelHub implements ModelHub {
               .got(to)
               .expected("name[:tag] that is not in the catalogue"));
     }
-    Manifest manifest = store.manifest(source.canonical()).orElseThrow(() -> absent(source));
-    uninterrupted(() -> {
-      store.publish(manifest.withName(name.canonical(), Instant.now()));
-      return true;
-    });
+    boolean isCopied = uninterrupted(() -> store.copy(source.canonical(), name.canonical()));
+    if (!isCopied) {
+      throw absent(source);
+    }
   }
 
   @Override

@@ -2,10 +2,13 @@ package dev.nearside.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nearside.hub.store.FileLocks;
 import dev.nearside.hub.store.SafeNames;
+import dev.nearside.hub.store.Store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +179,23 @@ class StoreBehaviourTest {
       assertThrows(HubException.class, () -> hub().copy(ONE, to), to);
     }
     assertEquals(1, hub().list().size());
+  }
+
+  @Test
+  void copy_whileTheModelIsRemoved_waitsAndSaysItIsGone() throws Exception {
+    LocalModel one = pull(ONE);
+    FileLocks locks = new Store(root.resolve("home")).locks();
+    CompletableFuture<Void> copy;
+    try (FileLocks.Held _ = locks.lock("gate", () -> {})) {
+      copy = CompletableFuture.runAsync(() -> hub().copy(ONE, "mine"));
+      assertThrows(TimeoutException.class, () -> copy.get(500, TimeUnit.MILLISECONDS));
+      Files.delete(manifest(ONE));
+      Files.delete(one.path());
+    }
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> copy.get(20, TimeUnit.SECONDS));
+    assertInstanceOf(ModelNotPulledException.class, e.getCause());
+    assertEquals(List.of(), hub().list());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 /** Blobs and manifests in one folder. Safe between processes by {@link FileLocks}. */
 public final class Store {
 
-  /** Held while a pull registers and while garbage is collected; never for long. */
+  /** Held while a pull registers, while garbage is collected, and by a copy; never for long. */
   static final String GATE = "gate";
 
   private static final long SPARE_BYTES = 64L << 20;
@@ -148,6 +149,23 @@ public final class Store {
       Durable.write(path, manifest.toJson());
     } catch (IOException e) {
       throw StoreException.of("a manifest cannot be written", path, e);
+    }
+  }
+
+  /**
+   * Publishes a model under a second name. The gate is held, so that its blobs are not collected
+   * between the look at them and the new manifest.
+   *
+   * @return false when there is no such model
+   * @throws StoreException when it is damaged
+   */
+  public boolean copy(String from, String to) throws InterruptedException {
+    try (FileLocks.Held _ = locks.lock(GATE, () -> {})) {
+      Optional<Manifest> manifest = manifest(from);
+      if (manifest.isPresent()) {
+        publish(manifest.get().withName(to, Instant.now()));
+      }
+      return manifest.isPresent();
     }
   }
 
