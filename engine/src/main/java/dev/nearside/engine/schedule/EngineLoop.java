@@ -13,6 +13,7 @@ import dev.nearside.tensor.Floats;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns the model and its keys and values. A step is: schedule, compute, sample.
@@ -43,6 +44,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Deque<Sequence> inbox = new ArrayDeque<>();
   private boolean isClosed;
   private boolean hasNews;
+  private @Nullable Throwable death; // what ended the thread before it was told to end
 
   /** Starts the thread. The model is closed with the loop. */
   public EngineLoop(LanguageModel model, Settings settings) {
@@ -88,7 +90,7 @@ public final class EngineLoop implements AutoCloseable {
     Sequence sequence = new Sequence(task, ring, new BlockTable(pool), System.nanoTime());
     synchronized (lock) {
       if (isClosed) {
-        throw new ChatException(Fault.of("the engine is closed"));
+        throw death == null ? new ChatException(Fault.of("the engine is closed")) : broken(death);
       }
       inbox.addLast(sequence);
       tell();
@@ -129,21 +131,37 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private void run() {
+    // Made now: later there may be no memory for it.
+    ChatException end = new ChatException(Fault.of("the engine was closed"));
     try {
       while (takeInbox()) {
         step();
       }
+    } catch (Throwable e) {
+      // Those who wait are told of an Error too; nobody else would say what it was.
+      synchronized (lock) {
+        death = e;
+      }
+      end = broken(e);
     } finally {
       synchronized (lock) {
-        isClosed = true; // also when an Error ends the thread: nobody may wait for it
+        isClosed = true; // nobody may wait for a thread that is gone
         inbox.forEach(scheduler::add);
         inbox.clear();
       }
-      scheduler.close(new ChatException(Fault.of("the engine was closed")));
+      scheduler.close(end);
       kv.close();
       arena.close();
       model.close();
     }
+  }
+
+  private static ChatException broken(Throwable why) {
+    return new ChatException(
+        Fault.of("the engine stopped because of an error")
+            .got(why)
+            .hint("Open the model again; if memory ran out, with a smaller --ctx."),
+        why);
   }
 
   // False when the loop is to end; waits while there is nothing to do.

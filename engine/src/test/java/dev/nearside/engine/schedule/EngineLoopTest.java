@@ -1,6 +1,7 @@
 package dev.nearside.engine.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,12 +11,14 @@ import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.FakeModel;
 import dev.nearside.engine.sample.Sampler;
 import dev.nearside.engine.schedule.EngineLoop.Settings;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -230,16 +233,28 @@ class EngineLoopTest {
   }
 
   @Test
-  void run_errorEndsTheThread_nobodyWaitsForEver() throws Exception {
+  void run_errorEndsTheThread_allAreToldWhyAndNothingIsPrinted() throws Exception {
     FakeModel model = FakeModel.letters(MAX_BATCH);
+    OutOfMemoryError error = new OutOfMemoryError("on purpose");
     model.before(batch -> {
-      throw new AssertionError("on purpose: ends the engine's thread");
+      throw error;
     });
+    AtomicReference<Throwable> uncaught = new AtomicReference<>();
+    UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
     try (EngineLoop loop = new EngineLoop(model, new Settings(128, 1))) {
       Sequence s = loop.submit(task(prompt(4, 1), 5));
-      assertThrows(ChatException.class, () -> take(s));
-      assertThrows(ChatException.class, () -> take(loop.submit(task(prompt(4, 1), 5))));
+      ChatException first = assertThrows(ChatException.class, () -> take(s));
+      ChatException next =
+          assertThrows(ChatException.class, () -> take(loop.submit(task(prompt(4, 1), 5))));
+      for (ChatException e : List.of(first, next)) {
+        assertSame(error, e.getCause());
+        assertTrue(e.fault().message().contains("OutOfMemoryError: on purpose"), e::getMessage);
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(usual);
     }
+    assertNull(uncaught.get());
     assertTrue(model.isClosed());
   }
 
