@@ -150,10 +150,19 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       sequence.cancel();
       loop.wake();
     }
+    return finished(reason, sequence);
+  }
+
+  // A reply that was cut off counts up to the cut: how far the engine came meanwhile is chance,
+  // and still changes. All else was written before the tokens that were taken.
+  private static Finished finished(FinishReason reason, Sequence sequence) {
+    TokenRing.Taken taken = sequence.ring().taken();
+    int tokens = taken.isAll() ? sequence.generated() : taken.tokens();
+    long decodeNanos = taken.isAll() ? sequence.decodeNanos() : taken.decodeNanos();
     return new Finished(
         reason,
-        new Usage(prompt.length, sequence.cached(), sequence.generated()),
-        new Timings(sequence.promptNanos(), sequence.firstTokenNanos(), sequence.decodeNanos()));
+        new Usage(sequence.task().prompt().length, sequence.cached(), tokens),
+        new Timings(sequence.promptNanos(), sequence.firstTokenNanos(), decodeNanos));
   }
 
   private FinishReason stream(Sequence sequence, Reply reply)

@@ -86,6 +86,33 @@ class LocalEngineTest {
   }
 
   @Test
+  void chat_stopStringWhileTheEngineIsAhead_countsUpToTheStopString() throws Exception {
+    FakeModel model = says("first\nsecond, and a good deal more than that");
+    try (LocalEngine engine = engine(model, 1)) {
+      ChatRequest request = request(List.of(Message.user("Hi")), 0, List.of("\nsec"));
+      Finished end = engine.chat(request, event -> waitForSteps(model, 30));
+      assertSame(FinishReason.STOP, end.reason());
+      assertEquals("first\nsec".length(), end.usage().completionTokens());
+    }
+  }
+
+  @Test
+  void chat_sinkGoneWhileTheEngineIsAhead_countsWhatWasTaken() throws Exception {
+    FakeModel model = says("abcdefghijklmnopqrstuvwxyz0123456789");
+    try (LocalEngine engine = engine(model, 1)) {
+      Finished end =
+          engine.chat(
+              ChatRequest.ofUser("Hi"),
+              event -> {
+                waitForSteps(model, 30);
+                throw new SinkClosedException("gone");
+              });
+      assertEquals(1, end.usage().completionTokens());
+      assertEquals(0, end.timings().decodeNanos(), "one token takes no time to go on from");
+    }
+  }
+
+  @Test
   void chat_stopStringAfterHeldBackText_passesItOn() throws Exception {
     try (LocalEngine engine = engine(says("<th#more"), 1)) {
       engine.chat(request(List.of(Message.user("Hi")), 0, List.of("#")), this::collect);
@@ -199,6 +226,16 @@ class LocalEngineTest {
     Thread.sleep(200);
     assertEquals(steps, model.batchSizes().size(), "no step after the cancellation");
     assertFalse(model.isClosed());
+  }
+
+  private static void waitForSteps(FakeModel model, int count) {
+    try {
+      while (model.batchSizes().size() < count) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void waitForInterrupt() {

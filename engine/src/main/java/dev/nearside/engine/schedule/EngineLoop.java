@@ -226,13 +226,13 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private void emit(Sequence s, int id) {
+    long now = System.nanoTime();
+    s.append(id, now);
     if (s.task().endIds().contains(id)) {
-      s.append(id, System.nanoTime());
       scheduler.finish(s, FinishReason.STOP);
       return;
     }
-    s.append(id, System.nanoTime());
-    s.ring().put(id);
+    s.ring().put(id, now);
     if (s.generated() >= s.task().maxTokens() || s.length() >= settings.contextLength()) {
       scheduler.finish(s, FinishReason.LENGTH);
     }

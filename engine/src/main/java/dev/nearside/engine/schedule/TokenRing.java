@@ -11,11 +11,24 @@ public final class TokenRing {
   /** Returned by {@link #take} when no token follows. */
   public static final int END = -1;
 
+  /**
+   * What a caller has taken so far.
+   *
+   * @param decodeNanos between the making of the first and of the last of these tokens
+   * @param isAll whether the caller has seen the end, and so all that was generated
+   */
+  public record Taken(int tokens, long decodeNanos, boolean isAll) {}
+
   private final int[] ids;
+  private final long[] madeNanos;
   private int head;
   private int size;
   private @Nullable FinishReason reason;
   private @Nullable RuntimeException failure;
+  private int taken;
+  private long firstNanos;
+  private long lastNanos;
+  private boolean isEndSeen;
   private final Runnable onRoom;
 
   /**
@@ -23,6 +36,7 @@ public final class TokenRing {
    */
   public TokenRing(int capacity, Runnable onRoom) {
     this.ids = new int[capacity];
+    this.madeNanos = new long[capacity];
     this.onRoom = onRoom;
   }
 
@@ -30,12 +44,14 @@ public final class TokenRing {
     return size == ids.length;
   }
 
-  /** Adds a token; the ring must not be full. */
-  synchronized void put(int id) {
+  /** Adds a token that was made at {@code nowNanos}; the ring must not be full. */
+  synchronized void put(int id, long nowNanos) {
     if (size == ids.length) {
       throw new IllegalStateException("token ring is full");
     }
-    ids[(head + size++) % ids.length] = id;
+    int at = (head + size++) % ids.length;
+    ids[at] = id;
+    madeNanos[at] = nowNanos;
     notifyAll();
   }
 
@@ -68,12 +84,15 @@ public final class TokenRing {
           throw failure;
         }
         if (reason != null) {
+          isEndSeen = true;
           return END;
         }
         wait();
       }
       wasFull = size == ids.length;
       id = ids[head];
+      lastNanos = madeNanos[head];
+      firstNanos = taken++ == 0 ? lastNanos : firstNanos;
       head = (head + 1) % ids.length;
       size--;
     }
@@ -81,6 +100,11 @@ public final class TokenRing {
       onRoom.run();
     }
     return id;
+  }
+
+  /** What was taken; the engine may be ahead of it. */
+  public synchronized Taken taken() {
+    return new Taken(taken, lastNanos - firstNanos, isEndSeen);
   }
 
   /** Why the stream ended; null while it has not. */
