@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.base.Machine;
+import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
@@ -12,6 +13,8 @@ import dev.nearside.model.Models;
 import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,25 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     try {
       return ModelBundle.of(tensors, path);
     } catch (RuntimeException e) {
+      compute.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The chat template, if there is one; parsed before the model is loaded, for it may be broken.
+   */
+  static @Nullable ChatTemplate template(
+      ModelBundle bundle, Compute compute, EngineOptions options) {
+    String source = options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
+    if (source == null) {
+      return null;
+    }
+    try {
+      Clock clock = Clock.system(ZoneId.systemDefault());
+      return ChatTemplate.parse(source, bundle.tokenizer(), clock);
+    } catch (RuntimeException | Error e) {
+      bundle.tensors().close();
       compute.close();
       throw e;
     }

@@ -30,8 +30,6 @@ import dev.nearside.tokenizer.EncodeOptions;
 import dev.nearside.tokenizer.IncrementalDecoder;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +77,8 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     TensorFile tensors = ModelFiles.open(path);
     Compute compute = EngineAssembly.startCompute(tensors, options);
     ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
-    String source = options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
+    ChatTemplate template = EngineAssembly.template(bundle, compute, options);
     EngineAssembly parts = EngineAssembly.of(bundle, path, compute, options);
-    ChatTemplate template =
-        source == null
-            ? null
-            : ChatTemplate.parse(source, bundle.tokenizer(), Clock.system(ZoneId.systemDefault()));
     return new LocalEngine(parts.loop(), parts.model(), bundle, template, options.sampling());
   }
 
