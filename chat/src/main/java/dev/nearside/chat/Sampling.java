@@ -64,15 +64,32 @@ public record Sampling(
   public record Mirostat(float tau, float eta) {}
 
   /**
-   * Penalties on tokens among the last {@code lastTokens}.
+   * Penalties on tokens among the last {@code lastTokens}. As in {@link Sampling}, a null member
+   * means the default of whoever fills it in next, in the end {@link #NONE}.
    *
    * @param repeat positive logits are divided by it, negative ones multiplied; 1 = off
    * @param presence subtracted once if the token was seen
    * @param frequency subtracted for each time the token was seen
    * @param lastTokens how far back to look; -1 = the whole context
    */
-  public record Penalties(float repeat, float presence, float frequency, int lastTokens) {
+  public record Penalties(
+      @Nullable Float repeat,
+      @Nullable Float presence,
+      @Nullable Float frequency,
+      @Nullable Integer lastTokens) {
     public static final Penalties NONE = new Penalties(1f, 0f, 0f, 64);
+
+    /** Everything unset. */
+    public static final Penalties DEFAULTS = new Penalties(null, null, null, null);
+
+    /** This, with what is unset taken from {@code other}. */
+    public Penalties orElse(Penalties other) {
+      return new Penalties(
+          first(repeat, other.repeat),
+          first(presence, other.presence),
+          first(frequency, other.frequency),
+          first(lastTokens, other.lastTokens));
+    }
   }
 
   /** Everything unset. */
@@ -90,7 +107,7 @@ public record Sampling(
     order = order == null ? null : List.copyOf(order);
   }
 
-  /** This, with what is unset taken from {@code other}. */
+  /** This, with what is unset taken from {@code other}; penalties one by one. */
   public Sampling orElse(Sampling other) {
     return new Sampling(
         first(temperature, other.temperature),
@@ -101,7 +118,9 @@ public record Sampling(
         first(xtc, other.xtc),
         first(dry, other.dry),
         first(mirostat, other.mirostat),
-        first(penalties, other.penalties),
+        penalties == null || other.penalties == null
+            ? first(penalties, other.penalties)
+            : penalties.orElse(other.penalties),
         first(logitBias, other.logitBias),
         first(seed, other.seed),
         first(order, other.order));

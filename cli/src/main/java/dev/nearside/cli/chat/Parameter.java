@@ -72,7 +72,7 @@ enum Parameter {
       case REPEAT_LAST_N -> penalties(s, null, null, null, whole(v));
       case SEED -> sampling(s, b -> b.seed(Long.valueOf(v)));
       case SAMPLERS -> sampling(s, b -> b.order(List.of(v.split("\\s*,\\s*"))));
-      case MAX_TOKENS -> s.withMaxTokens(whole(v));
+      case MAX_TOKENS -> s.withMaxTokens(count(v));
       case STOP -> addStop(s, v);
       case THINK -> s.withThink(flag(v));
       case VERBOSE -> s.withVerbose(flag(v));
@@ -116,21 +116,13 @@ enum Parameter {
       @Nullable Float presence,
       @Nullable Float frequency,
       @Nullable Integer lastTokens) {
-    Sampling.Penalties p = penaltiesOf(s);
     return sampling(
-        s,
-        b ->
-            b.penalties(
-                new Sampling.Penalties(
-                    repeat != null ? repeat : p.repeat(),
-                    presence != null ? presence : p.presence(),
-                    frequency != null ? frequency : p.frequency(),
-                    lastTokens != null ? lastTokens : p.lastTokens())));
+        s, b -> b.penalties(new Sampling.Penalties(repeat, presence, frequency, lastTokens)));
   }
 
   private static Sampling.Penalties penaltiesOf(ChatSettings s) {
     Sampling.Penalties own = s.sampling().penalties();
-    return own == null ? Sampling.Penalties.NONE : own;
+    return own == null ? Sampling.Penalties.DEFAULTS : own;
   }
 
   private static float real(String value) {
@@ -139,6 +131,14 @@ enum Parameter {
 
   private static int whole(String value) {
     return Integer.parseInt(value);
+  }
+
+  private static int count(String value) {
+    int count = whole(value);
+    if (count < 0) {
+      throw new ChatException(Fault.of("not a count").got(value).expected("0 or more"));
+    }
+    return count;
   }
 
   private static boolean flag(String value) {

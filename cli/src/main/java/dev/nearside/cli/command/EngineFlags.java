@@ -3,7 +3,9 @@ package dev.nearside.cli.command;
 import dev.nearside.engine.EngineOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The flags of every command that computes. */
 final class EngineFlags {
@@ -27,6 +29,13 @@ final class EngineFlags {
 
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
+
+  /** Refuses what makes no sense as a usage error of {@code command}. */
+  void check(CommandLine command) {
+    if (contextLength < 0 || threads < 0) {
+      throw new ParameterException(command, "--ctx and --threads can't be negative");
+    }
+  }
 
   /** Flags beat the environment. */
   EngineOptions toOptions(Map<String, String> env) {

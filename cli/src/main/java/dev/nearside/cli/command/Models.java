@@ -90,7 +90,7 @@ final class Models {
         .penalties(
             d.repeatPenalty() == null
                 ? null
-                : new Sampling.Penalties(d.repeatPenalty().floatValue(), 0f, 0f, 64))
+                : new Sampling.Penalties(d.repeatPenalty().floatValue(), null, null, null))
         .build();
   }
 

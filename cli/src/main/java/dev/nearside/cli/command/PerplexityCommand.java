@@ -97,9 +97,10 @@ final class PerplexityCommand implements Callable<Integer> {
     if (base != null && save != null) {
       throw usage("--save-logits and --kl-divergence-base exclude each other");
     }
-    if (chunks < 0 || flags.contextLength < 0) {
-      throw usage("--chunks and --ctx can't be negative");
+    if (chunks < 0) {
+      throw usage("--chunks can't be negative");
     }
+    flags.check(spec.commandLine());
   }
 
   private void measure(Path path, Path textPath) throws IOException {

@@ -20,8 +20,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nearside run}: answers a prompt, or chats. */
 @Command(
@@ -42,6 +45,8 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
   private final CliContext context;
+
+  @Spec CommandSpec spec;
 
   @Parameters(
       arity = "0..*",
@@ -100,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    checkUsage();
     ModelHub hub = context.hub(engineFlags.isOffline);
     Models models = new Models(context, hub);
     PromptWords given = PromptWords.of(words, hub, model != null);
@@ -121,6 +127,13 @@ final class RunCommand implements Callable<Integer> {
       return text == null
           ? chat(chatModel)
           : new OneShot(context, chatModel, settings()).answer(text);
+    }
+  }
+
+  private void checkUsage() {
+    engineFlags.check(spec.commandLine());
+    if (maxTokens < 0) {
+      throw new ParameterException(spec.commandLine(), "--max-tokens can't be negative");
     }
   }
 

@@ -167,14 +167,9 @@ final class SamplingOptions {
   }
 
   private Sampling.@Nullable Penalties penalties() {
-    boolean isUnset = repeatPenalty == null && presencePenalty == null && frequencyPenalty == null;
-    return isUnset
-        ? null
-        : new Sampling.Penalties(
-            or(repeatPenalty, 1f),
-            or(presencePenalty, 0f),
-            or(frequencyPenalty, 0f),
-            or(repeatLastTokens, 64));
+    Sampling.Penalties given =
+        new Sampling.Penalties(repeatPenalty, presencePenalty, frequencyPenalty, repeatLastTokens);
+    return given.equals(Sampling.Penalties.DEFAULTS) ? null : given;
   }
 
   private static <T> T or(@Nullable T value, T fallback) {

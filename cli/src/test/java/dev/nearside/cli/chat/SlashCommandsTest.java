@@ -78,7 +78,9 @@ class SlashCommandsTest {
     commands.run("/set repeat-penalty 1.5");
     commands.run("/set presence-penalty 0.5");
     assertEquals(
-        new Sampling.Penalties(1.5f, 0.5f, 0f, 64), commands.settings().sampling().penalties());
+        new Sampling.Penalties(1.5f, 0.5f, null, null),
+        commands.settings().sampling().penalties(),
+        "the rest is the model's");
   }
 
   @ParameterizedTest
@@ -93,6 +95,7 @@ class SlashCommandsTest {
         "/set top-k x",
         "/set think maybe",
         "/set max-tokens 9999999999",
+        "/set max-tokens -1",
         "/show nonsense",
         "/save",
         "/load",

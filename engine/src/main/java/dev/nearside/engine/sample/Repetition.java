@@ -1,28 +1,45 @@
 package dev.nearside.engine.sample;
 
-import dev.nearside.chat.Sampling;
+import dev.nearside.chat.Sampling.Penalties;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Repetition, presence and frequency penalties (Keskar et al. 2019; the OpenAI API). */
-final class Repetition {
-  private Repetition() {}
+/**
+ * Repetition, presence and frequency penalties (Keskar et al. 2019; the OpenAI API): {@link
+ * Penalties} with nothing unset.
+ */
+record Repetition(float repeat, float presence, float frequency, int lastTokens)
+    implements SamplerStep {
+  /** What is unset is off, or 64 tokens back. */
+  static Repetition of(Penalties penalties) {
+    Penalties p = penalties.orElse(Penalties.NONE);
+    return new Repetition(
+        Objects.requireNonNull(p.repeat()),
+        Objects.requireNonNull(p.presence()),
+        Objects.requireNonNull(p.frequency()),
+        Objects.requireNonNull(p.lastTokens()));
+  }
 
-  static SamplerStep penalties(Sampling.Penalties p) {
-    return (c, history) -> {
-      int from = p.lastTokens() < 0 ? 0 : Math.max(0, history.length() - p.lastTokens());
-      Map<Integer, Integer> counts = new HashMap<>();
-      for (int i = from; i < history.length(); i++) {
-        counts.merge(history.at(i), 1, Integer::sum);
+  /** Whether it changes nothing. */
+  boolean isOff() {
+    return lastTokens == 0 || (repeat == 1f && presence == 0f && frequency == 0f);
+  }
+
+  @Override
+  public void apply(Candidates c, TokenHistory history) {
+    int from = lastTokens < 0 ? 0 : Math.max(0, history.length() - lastTokens);
+    Map<Integer, Integer> counts = new HashMap<>();
+    for (int i = from; i < history.length(); i++) {
+      counts.merge(history.at(i), 1, Integer::sum);
+    }
+    for (int i = 0; i < c.size(); i++) {
+      Integer count = counts.get(c.id(i));
+      if (count != null) {
+        float logit = c.logit(i);
+        logit = logit > 0 ? logit / repeat : logit * repeat;
+        c.setLogit(i, logit - presence - count * frequency);
       }
-      for (int i = 0; i < c.size(); i++) {
-        Integer count = counts.get(c.id(i));
-        if (count != null) {
-          float logit = c.logit(i);
-          logit = logit > 0 ? logit / p.repeat() : logit * p.repeat();
-          c.setLogit(i, logit - p.presence() - count * p.frequency());
-        }
-      }
-    };
+    }
   }
 }

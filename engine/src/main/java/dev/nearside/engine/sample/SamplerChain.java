@@ -126,11 +126,11 @@ public final class SamplerChain implements Sampler {
   }
 
   private static @Nullable SamplerStep penalties(Sampling.@Nullable Penalties p) {
-    if (p == null || p.lastTokens() == 0) {
+    if (p == null) {
       return null;
     }
-    boolean isOff = p.repeat() == 1f && p.presence() == 0f && p.frequency() == 0f;
-    return isOff ? null : Repetition.penalties(p);
+    Repetition repetition = Repetition.of(p);
+    return repetition.isOff() ? null : repetition;
   }
 
   private static @Nullable SamplerStep dry(

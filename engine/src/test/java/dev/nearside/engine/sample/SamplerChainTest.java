@@ -129,11 +129,24 @@ class SamplerChainTest {
     Sampling.Penalties p = new Sampling.Penalties(2f, 0.5f, 0.25f, 3);
     Candidates c = new Candidates();
     c.reset(new float[] {4f, -4f, 1f, 1f});
-    Repetition.penalties(p).apply(c, new History(2, 0, 1, 1)); // the 2 is too far back
+    Repetition.of(p).apply(c, new History(2, 0, 1, 1)); // the 2 is too far back
     assertEquals(4f / 2 - 0.5f - 0.25f, c.logit(0));
     assertEquals(-4f * 2 - 0.5f - 2 * 0.25f, c.logit(1));
     assertEquals(1f, c.logit(2));
     assertEquals(1f, c.logit(3));
+  }
+
+  @Test
+  void penalties_someUnset_areFilledInOneByOne() {
+    Sampling.Penalties card = new Sampling.Penalties(1.1f, 0f, 0f, 64);
+    Sampling model = Sampling.builder().penalties(card).build();
+    Sampling flags =
+        Sampling.builder().penalties(new Sampling.Penalties(null, 0.5f, null, 256)).build();
+    assertEquals(new Sampling.Penalties(1.1f, 0.5f, 0f, 256), flags.orElse(model).penalties());
+    assertEquals(card, Sampling.DEFAULTS.orElse(model).penalties());
+    assertEquals(
+        new Repetition(1f, 0.5f, 0f, 256),
+        Repetition.of(new Sampling.Penalties(null, 0.5f, null, 256)));
   }
 
   @Test

@@ -1,0 +1,53 @@
+package dev.nearside.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.nearside.chat.Sampling;
+import dev.nearside.chat.Sampling.Penalties;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class SamplingOptionsTest {
+  private static final Sampling CARD =
+      Sampling.builder().penalties(new Penalties(1.1f, null, null, null)).build();
+
+  @Test
+  void penaltyFlags_eachAlone_leaveTheRestToTheModel() {
+    assertEquals(new Penalties(1.1f, null, null, 256), penalties("--repeat-last-n", "256"));
+    assertEquals(new Penalties(1.1f, 0.5f, null, null), penalties("--presence-penalty", "0.5"));
+    assertEquals(new Penalties(1.1f, null, 0.25f, null), penalties("--frequency-penalty", "0.25"));
+    assertEquals(new Penalties(1f, null, null, null), penalties("--repeat-penalty", "1"));
+    assertEquals(CARD.penalties(), penalties());
+  }
+
+  @Test
+  void noFlags_leaveEverythingUnset() {
+    assertEquals(Sampling.DEFAULTS, new SamplingOptions().toSampling());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-n", "--max-tokens", "--ctx", "-c", "--threads"})
+  void run_negativeCount_isAUsageError(String flag, @TempDir Path folder) {
+    Cli.Result result = new Cli(folder).run("run", flag, "-1", "-m", "x.gguf", "-p", "Hi");
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains("can't be negative"), result.err());
+  }
+
+  @Test
+  void perplexity_negativeThreads_isAUsageError(@TempDir Path folder) {
+    Cli.Result result =
+        new Cli(folder).run("perplexity", "x.gguf", "--text", "x", "--threads", "-1");
+    assertEquals(2, result.code(), result.err());
+  }
+
+  private static @Nullable Penalties penalties(String... args) {
+    SamplingOptions options = CommandLine.populateCommand(new SamplingOptions(), args);
+    return options.toSampling().orElse(CARD).penalties();
+  }
+}
