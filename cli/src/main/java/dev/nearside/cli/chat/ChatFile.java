@@ -25,19 +25,31 @@ final class ChatFile {
 
   private ChatFile() {}
 
-  /** Writes a chat; an older file is replaced only when the new one is whole. */
+  /**
+   * Writes a chat; an older file is replaced only when the new one is whole.
+   *
+   * @throws ChatException when something else than a file has this name
+   */
   static void save(Path file, String model, List<Message> messages) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || (Files.exists(file) && !Files.isRegularFile(file))) {
+      throw new ChatException(
+          Fault.of("the chat can't be saved")
+              .got(Files.isDirectory(file) ? "a folder" : "a device or the like")
+              .expected("the name of a file")
+              .where(file));
+    }
     ObjectNode root = JSON.createObjectNode();
     root.put("model", model);
     ArrayNode list = root.putArray("messages");
     for (Message m : messages) {
       list.addObject().put("role", m.role().wireName()).put("content", m.content());
     }
-    Path temp = file.resolveSibling(file.getFileName() + ".tmp");
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    Path temp = Files.createTempFile(folder, ".nearside-chat", ".tmp");
     try {
       Files.writeString(temp, text);
-      Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temp);
     }

@@ -162,6 +162,26 @@ class SlashCommandsTest {
     }
   }
 
+  @Test
+  void save_nameOfAnEmptyFolder_isRefusedAndTheFolderStays() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    ChatException e = assertThrows(ChatException.class, () -> commands.run("/save " + empty));
+    assertTrue(e.fault().message().contains("a folder"), e::getMessage);
+    assertTrue(Files.isDirectory(empty));
+  }
+
+  @Test
+  void save_leavesOthersFilesAlone() throws IOException {
+    Path file = Files.writeString(folder.resolve("chat.json"), "an older chat");
+    Path other = Files.writeString(folder.resolve("chat.json.tmp"), "mine");
+    commands.run("/save " + file);
+    assertEquals("mine", Files.readString(other));
+    assertTrue(Files.readString(file).startsWith("{"));
+    try (var all = Files.list(folder)) {
+      assertEquals(2, all.count(), "no temporary file stays behind");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/bye, true",
