@@ -6,6 +6,8 @@ import dev.nearside.engine.LoadedModel;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedSpec.Kind;
 import dev.nearside.engine.eval.SpeedTest;
+import dev.nearside.hub.LocalModel;
+import dev.nearside.hub.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +118,8 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--runs and --threads must be positive");
     }
     List<SpeedSpec> specs = specs();
-    Path path = new Models(context, context.hub(isOffline)).ready(model).path();
+    LocalModel local = new Models(context, context.hub(isOffline)).ready(model);
+    Path path = local.path();
     if (rival != null && Files.isDirectory(path)) {
       throw new ParameterException(spec.commandLine(), "llama-bench needs a GGUF file: " + path);
     }
@@ -127,8 +130,7 @@ final class BenchCommand implements Callable<Integer> {
             .withKernels(kernels != null ? kernels : context.env().get("NEARSIDE_KERNELS"))
             .withContextLength(longest);
     try (LoadedModel loaded = LoadedModel.open(path, options)) {
-      String name = String.valueOf(path.getFileName());
-      BenchReport report = new BenchReport(name, loaded, Machine.cpuName());
+      BenchReport report = new BenchReport(name(local), loaded, Machine.cpuName());
       if (rival == null) {
         print(report, measure(loaded, specs));
       } else {
@@ -137,6 +139,13 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  // A stored model's file is named by its digest, which tells nobody anything.
+  private String name(LocalModel local) {
+    return local.origin().kind() == Origin.Kind.LOCAL_PATH
+        ? String.valueOf(local.path().getFileName())
+        : model;
   }
 
   private List<SpeedSpec> specs() {

@@ -15,7 +15,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,31 @@ class MeasureCommandsTest {
     assertEquals(2, json.path(3).get("samples_ts").size());
     assertEquals("exact", json.path(0).get("numerics").asString());
     assertEquals("scalar", json.path(0).get("kernels").asString());
+  }
+
+  @Test
+  void bench_modelByName_isCalledByItsName() throws Exception {
+    json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
+    byte[] content = Files.readAllBytes(folder.resolve("m.gguf"));
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    Path blobs = Files.createDirectories(folder.resolve("ollama/blobs"));
+    Files.write(blobs.resolve("sha256-" + sha256), content);
+    Path manifests =
+        Files.createDirectories(folder.resolve("ollama/manifests/registry.ollama.ai/library/tiny"));
+    Files.writeString(
+        manifests.resolve("latest"),
+        ("{\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.model\","
+                + "\"digest\":\"sha256:%s\",\"size\":%d}]}")
+            .formatted(sha256, content.length));
+    Cli cli = new Cli(folder);
+    String[] args = {"bench", "ollama/tiny", "--test", "tg1", "-r", "1", "-t", "1"};
+    Cli.Result json = cli.run(plus(new String[] {"--json"}, args));
+    assertEquals(0, json.code(), json.err());
+    assertEquals(
+        "ollama/tiny", new JsonMapper().readTree(json.out()).path(0).path("model").asString());
+    String table = cli.run(args).out();
+    assertTrue(table.contains("| ollama/tiny "), table);
+    assertFalse(table.contains("sha256-"), table);
   }
 
   @Test
