@@ -1,8 +1,6 @@
 package dev.nearside.cli.chat;
 
 import dev.nearside.base.NearsideException;
-import dev.nearside.chat.FinishReason;
-import dev.nearside.chat.Finished;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -98,24 +96,11 @@ public final class ChatLoop {
       Terminal terminal, Conversation conversation, ChatSettings settings, String text) {
     PrintWriter out = terminal.writer();
     boolean canDim = hasColour && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
-    ReplyPrinter printer =
-        new ReplyPrinter(
-            new ReplyPrinter.Places(answers == null ? out : answers, answers == null, out, canDim));
+    ReplyPrinter.Places places =
+        new ReplyPrinter.Places(answers == null ? out : answers, answers == null, out, canDim);
     interrupt.begin();
     try {
-      Finished finished = conversation.ask(text, settings, printer);
-      printer.finish();
-      if (settings.isVerbose()) {
-        out.println(TimingsLine.of(finished));
-      }
-      if (finished.reason() == FinishReason.LENGTH && settings.maxTokens() == 0) {
-        out.println("(the context is full: /clear forgets the chat, --ctx makes it longer)");
-      }
-      return finished.reason() != FinishReason.CANCELLED;
-    } catch (InterruptedException e) {
-      printer.finish();
-      out.println("(stopped)");
-      return true;
+      return new Turn(model, conversation, places, out).run(text, settings);
     } finally {
       interrupt.end();
     }

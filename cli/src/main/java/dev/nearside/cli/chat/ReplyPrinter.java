@@ -93,6 +93,11 @@ public final class ReplyPrinter implements ChatSink {
     isOver = true;
   }
 
+  /** Whether nothing more is printed: the reader has gone, or {@link #finish} was called. */
+  public synchronized boolean isOver() {
+    return isOver;
+  }
+
   /** The answer so far, without thoughts. */
   public synchronized String text() {
     return text.toString();

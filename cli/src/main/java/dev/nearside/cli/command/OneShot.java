@@ -2,11 +2,13 @@ package dev.nearside.cli.command;
 
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Message;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
+import dev.nearside.cli.chat.EndNote;
 import dev.nearside.cli.chat.ReplyPrinter;
 import dev.nearside.cli.chat.TimingsLine;
 import java.io.PrintWriter;
@@ -36,7 +38,17 @@ record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
     // terminal behind. It has nothing to do once the reply has ended.
     Runtime.getRuntime().addShutdownHook(new Thread(printer::finish, "nearside-last-line"));
     Finished finished = ask(text, printer);
+    boolean isReaderGone = printer.isOver();
     printer.finish();
+    EndNote.ofFullContext(
+            finished,
+            settings,
+            model.contextLength(),
+            "--ctx makes it longer, -n the reply shorter")
+        .ifPresent(context.err()::println);
+    if (finished.reason() == FinishReason.CANCELLED && !isReaderGone) {
+      context.err().println("(stopped: the reply was not read for too long)");
+    }
     if (settings.isVerbose()) {
       context.err().println(TimingsLine.of(finished));
     }

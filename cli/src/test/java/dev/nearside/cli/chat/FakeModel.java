@@ -20,6 +20,7 @@ final class FakeModel implements ChatBackend, CompletionBackend {
   final List<ChatRequest> chats = new ArrayList<>();
   final List<CompletionRequest> completions = new ArrayList<>();
   List<ChatEvent> events = List.of(new ChatEvent.Text("Hello"));
+  FinishReason end = FinishReason.STOP;
   boolean isInterrupted;
   @Nullable RuntimeException failure;
 
@@ -40,7 +41,7 @@ final class FakeModel implements ChatBackend, CompletionBackend {
   }
 
   private Finished reply(ChatSink sink) throws InterruptedException {
-    FinishReason reason = FinishReason.STOP;
+    FinishReason reason = end;
     try {
       for (ChatEvent event : events) {
         sink.accept(event);

@@ -50,6 +50,19 @@ class ToolCommandsTest {
   }
 
   @Test
+  void run_contextIsFull_isToldOnStandardErrorAlone() {
+    String[] args = {"run", "-m", model.toString(), "-p", "ab", "-t", "0", "--ctx", "64"};
+    Cli.Result full = cli.run(args);
+    assertEquals(0, full.code(), full.err());
+    assertTrue(full.err().contains("(the context of 64 tokens is full; "), full.err());
+    assertFalse(full.out().contains("context of"), full.out());
+    String[] limited = Arrays.copyOf(args, args.length + 2);
+    limited[args.length] = "-n";
+    limited[args.length + 1] = "3";
+    assertFalse(cli.run(limited).err().contains("context of"));
+  }
+
+  @Test
   void show_sections_areAlone() {
     Cli.Result tensors = cli.run("show", model.toString(), "--tensors");
     assertEquals(0, tensors.code());
