@@ -93,6 +93,15 @@ public final class ReplyPrinter implements ChatSink {
     isOver = true;
   }
 
+  /** Ends the last line if there is one: after a failure an answer that never began leaves none. */
+  public synchronized void fail() {
+    if (text.isEmpty() && !isThinking) {
+      isOver = true;
+    } else {
+      finish();
+    }
+  }
+
   /** Whether nothing more is printed: the reader has gone, or {@link #finish} was called. */
   public synchronized boolean isOver() {
     return isOver;

@@ -76,7 +76,11 @@ public record CliContext(
 
   /** Home folder, endpoints and caches, as the environment says. */
   public HubConfig hubConfig() {
-    return HubConfig.fromEnvironment(env, Path.of(System.getProperty("user.home")));
+    // As the shell and the launcher have it: Java asks the system's list of users.
+    String home = env.getOrDefault("HOME", "");
+    boolean isUsable = !home.isEmpty() && Path.of(home).isAbsolute();
+    return HubConfig.fromEnvironment(
+        env, Path.of(isUsable ? home : System.getProperty("user.home")));
   }
 
   /** Where packed weights are kept for the next start. */

@@ -2,6 +2,8 @@ package dev.nearside.cli.command;
 
 import dev.nearside.base.NearsideException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -32,6 +34,15 @@ record ErrorReport(CliContext context) implements IExecutionExceptionHandler {
   }
 
   private static String describe(IOException e) {
+    switch (e) {
+      case NoSuchFileException missing -> {
+        return "there is no such file or folder: " + missing.getFile();
+      }
+      case AccessDeniedException denied -> {
+        return "access is denied: " + denied.getFile();
+      }
+      default -> {}
+    }
     String message = e.getMessage() == null ? "" : ": " + e.getMessage();
     return e.getClass().getSimpleName().replace("Exception", "") + message;
   }

@@ -51,6 +51,15 @@ final class Models {
     better(current, Set.of("zh")).ifPresent(e -> say("For Chinese too", e));
   }
 
+  /** Says which model that fits speaks Chinese, where this one does not and is asked in it. */
+  void suggestFor(LocalModel model, String prompt) {
+    CatalogueEntry entry = model.entry();
+    if (entry != null && !entry.languages().contains("zh") && PromptWords.isChinese(prompt)) {
+      better(entry, Set.of("zh"))
+          .ifPresent(e -> say(entry.name() + " does not speak Chinese. This one does", e));
+    }
+  }
+
   private void say(String what, CatalogueEntry e) {
     context
         .err()

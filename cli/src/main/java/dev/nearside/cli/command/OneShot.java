@@ -37,7 +37,13 @@ record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
     // On Ctrl-C the JVM ends by itself, with 130: this leaves a whole last line and no dimmed
     // terminal behind. It has nothing to do once the reply has ended.
     Runtime.getRuntime().addShutdownHook(new Thread(printer::finish, "nearside-last-line"));
-    Finished finished = ask(text, printer);
+    Finished finished;
+    try {
+      finished = ask(text, printer);
+    } catch (RuntimeException e) {
+      printer.fail();
+      throw e;
+    }
     boolean isReaderGone = printer.isOver();
     printer.finish();
     EndNote.ofFullContext(

@@ -3,6 +3,7 @@ package dev.nearside.cli.command;
 import dev.nearside.base.Fault;
 import dev.nearside.hub.HubException;
 import dev.nearside.hub.ModelHub;
+import java.lang.Character.UnicodeScript;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ record PromptWords(@Nullable String model, @Nullable String prompt) {
       return new PromptWords(null, String.join(" ", words));
     }
     String first = words.getFirst();
+    if (words.size() == 1 && first.isBlank()) {
+      return new PromptWords(null, first);
+    }
     if (!hub.looksLikeModelName(first)) {
       if (words.size() == 1 && isText(first)) {
         return new PromptWords(null, first);
@@ -44,6 +48,11 @@ record PromptWords(@Nullable String model, @Nullable String prompt) {
             .hint(
                 (near.isEmpty() ? "" : "Nearest names: " + String.join(", ", near) + ". ")
                     + "A prompt of one word or without quotes needs -p."));
+  }
+
+  /** Whether a text has characters of Chinese. */
+  static boolean isChinese(String text) {
+    return text.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == UnicodeScript.HAN);
   }
 
   private static boolean isText(String word) {

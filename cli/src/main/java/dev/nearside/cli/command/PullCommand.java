@@ -1,8 +1,10 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.engine.ModelInspection;
 import dev.nearside.hub.HubException;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
+import dev.nearside.hub.Origin;
 import dev.nearside.hub.PullListener;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,6 +75,9 @@ final class PullCommand implements Callable<Integer> {
             : new PullProgress(context);
     boolean wasHere = hub.find(name).isPresent();
     LocalModel model = hub.pull(name, listener);
+    if (model.origin().kind() == Origin.Kind.LOCAL_PATH) {
+      ModelInspection.of(model.path()); // nobody has looked into it: it may be no model at all
+    }
     if (!isJson) {
       context
           .err()

@@ -115,6 +115,9 @@ final class RunCommand implements Callable<Integer> {
       throw new ChatException(Fault.of("nothing to answer").hint("Give a prompt, or pipe one in."));
     }
     LocalModel local = models.ready(asked != null ? asked : models.defaultName());
+    if (text != null) {
+      models.suggestFor(local, text);
+    }
     String ownTemplate = chatTemplate == null ? null : Files.readString(chatTemplate);
     EngineOptions options =
         engineFlags

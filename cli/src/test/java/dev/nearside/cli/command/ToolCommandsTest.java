@@ -154,6 +154,20 @@ class ToolCommandsTest {
   }
 
   @Test
+  void pull_localFileThatIsNoModel_fails() throws IOException {
+    Path file = Files.writeString(cli.home().resolve("text.gguf"), "hello, this is no model");
+    assertFailure(cli.run("pull", file.toString()));
+  }
+
+  @Test
+  void run_emptyPromptOrMissingFile_saysSo() {
+    assertTrue(cli.run("run", "").err().contains("nothing to answer"));
+    Cli.Result missing = cli.run("template", "smollm2:135m", "--messages", "/nope/nope.json");
+    assertEquals(1, missing.code());
+    assertFalse(missing.err().contains("NoSuchFile"), missing.err());
+  }
+
+  @Test
   void prune_packedWeightsWithoutTheirModel_areRemoved() throws IOException {
     Path packed = Files.createDirectories(cli.home().resolve("nearside/packed"));
     Files.write(packed.resolve("0123-vector.packed"), new byte[7]);

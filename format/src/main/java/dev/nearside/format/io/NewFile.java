@@ -9,8 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -217,7 +219,13 @@ public final class NewFile implements AutoCloseable {
   }
 
   private RuntimeException unwritable(IOException e) {
-    return Interrupts.orElse(
-        e, new FormatException(Fault.of("model file can't be written").got(e).where(target), e));
+    Fault fault = Fault.of("model file can't be written").where(target);
+    String why =
+        switch (e) {
+          case NoSuchFileException missing -> "its folder does not exist";
+          case AccessDeniedException denied -> "access is denied";
+          default -> String.valueOf(e.getMessage());
+        };
+    return Interrupts.orElse(e, new FormatException(fault.got(why), e));
   }
 }
