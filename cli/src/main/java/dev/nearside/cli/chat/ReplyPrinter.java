@@ -30,23 +30,33 @@ public final class ReplyPrinter implements ChatSink {
   private final Places places;
   private final StringBuilder text = new StringBuilder();
   private boolean isThinking;
+  private final @Nullable EndlessLoop loop;
+  private boolean isLooping;
   private boolean isOver;
 
-  public ReplyPrinter(Places places) {
+  /**
+   * @param endsLoops whether a reply that repeats itself for ever is cut off
+   */
+  public ReplyPrinter(Places places, boolean endsLoops) {
     this.places = places;
+    this.loop = endsLoops ? new EndlessLoop() : null;
   }
 
   /**
-   * @throws SinkClosedException when nobody reads the answer any more
+   * @throws SinkClosedException when nobody reads the answer any more, or it repeats itself
    */
   @Override
   public synchronized void accept(ChatEvent event) throws SinkClosedException {
-    if (isOver) {
+    if (isOver || isLooping) {
       throw new SinkClosedException("the reply was cut off");
     }
     switch (event) {
-      case ChatEvent.Reasoning thought -> think(thought.text());
+      case ChatEvent.Reasoning thought -> {
+        think(thought.text());
+        listen(thought.text());
+      }
       case ChatEvent.Text more -> {
+        listen(more.text());
         endThoughts();
         text.append(more.text());
         places.answer().print(places.isTerminal() ? harmless(more.text()) : more.text());
@@ -57,6 +67,18 @@ public final class ReplyPrinter implements ChatSink {
       isOver = true;
       throw new SinkClosedException("standard output is closed");
     }
+    if (isLooping) {
+      throw new SinkClosedException("the reply repeats itself");
+    }
+  }
+
+  private void listen(String more) {
+    isLooping |= loop != null && loop.add(more);
+  }
+
+  /** Whether the reply was cut off because it repeats itself. */
+  public synchronized boolean isLooping() {
+    return isLooping;
   }
 
   private void think(String more) {

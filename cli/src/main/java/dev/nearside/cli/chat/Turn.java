@@ -16,7 +16,7 @@ record Turn(
 
   /** Answers; false when nobody reads the answers any more. */
   boolean run(String text, ChatSettings settings) {
-    ReplyPrinter printer = new ReplyPrinter(places);
+    ReplyPrinter printer = new ReplyPrinter(places, settings.maxTokens() == 0);
     Finished finished;
     try {
       finished = conversation.ask(text, settings, printer);
@@ -32,7 +32,9 @@ record Turn(
     }
     EndNote.ofFullContext(finished, settings, model.contextLength(), REMEDY)
         .ifPresent(notes::println);
-    if (finished.reason() == FinishReason.CANCELLED && !isReaderGone) {
+    if (printer.isLooping()) {
+      notes.println("(stopped: the reply repeats itself; with max-tokens set it may)");
+    } else if (finished.reason() == FinishReason.CANCELLED && !isReaderGone) {
       notes.println("(stopped)"); // by the engine: the terminal stood still for too long
     }
     return !isReaderGone;

@@ -33,7 +33,8 @@ record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
                 out,
                 context.isTerminalOut(),
                 context.isTerminalErr() ? err : null,
-                context.canColourErr()));
+                context.canColourErr()),
+            settings.maxTokens() == 0);
     // On Ctrl-C the JVM ends by itself, with 130: this leaves a whole last line and no dimmed
     // terminal behind. It has nothing to do once the reply has ended.
     Runtime.getRuntime().addShutdownHook(new Thread(printer::finish, "nearside-last-line"));
@@ -52,7 +53,9 @@ record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
             model.contextLength(),
             "--ctx makes it longer, -n the reply shorter")
         .ifPresent(context.err()::println);
-    if (finished.reason() == FinishReason.CANCELLED && !isReaderGone) {
+    if (printer.isLooping()) {
+      context.err().println("(stopped: the reply repeats itself; with -n it may)");
+    } else if (finished.reason() == FinishReason.CANCELLED && !isReaderGone) {
       context.err().println("(stopped: the reply was not read for too long)");
     }
     if (settings.isVerbose()) {

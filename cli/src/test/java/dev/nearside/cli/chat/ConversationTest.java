@@ -26,7 +26,7 @@ class ConversationTest {
 
   private ReplyPrinter printer(Writer answer, boolean isTerminal) {
     PrintWriter out = new PrintWriter(answer);
-    return new ReplyPrinter(new ReplyPrinter.Places(out, isTerminal, out, true));
+    return new ReplyPrinter(new ReplyPrinter.Places(out, isTerminal, out, true), false);
   }
 
   private ReplyPrinter printer() {

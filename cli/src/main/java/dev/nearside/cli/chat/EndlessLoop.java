@@ -1,0 +1,43 @@
+package dev.nearside.cli.chat;
+
+/**
+ * Notices a reply that says the same over and over: small models fall into that, and would go on to
+ * the end of the context.
+ */
+final class EndlessLoop {
+  /** Characters at the end that must be one repeated piece. */
+  private static final int TAIL = 1200;
+
+  /** The longest piece. */
+  private static final int LONGEST = 300;
+
+  /** Characters between two looks. */
+  private static final int STEP = 100;
+
+  private final StringBuilder text = new StringBuilder();
+  private int nextLook = TAIL;
+
+  /** Adds what was said; true when the reply has become a loop. */
+  boolean add(String more) {
+    text.append(more);
+    if (text.length() < nextLook) {
+      return false;
+    }
+    nextLook = text.length() + STEP;
+    for (int period = 1; period <= LONGEST; period++) {
+      if (repeats(period)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean repeats(int period) {
+    for (int i = text.length() - TAIL + period; i < text.length(); i++) {
+      if (text.charAt(i) != text.charAt(i - period)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
