@@ -5,8 +5,11 @@ package dev.nearside.cli.chat;
  * the end of the context.
  */
 final class EndlessLoop {
-  /** Characters at the end that must be one repeated piece. */
-  private static final int TAIL = 1200;
+  /** Characters at the end that must be one repeated piece, at least. */
+  private static final int TAIL = 600;
+
+  /** How often a long piece must come. */
+  private static final int TIMES = 4;
 
   /** The longest piece. */
   private static final int LONGEST = 300;
@@ -33,7 +36,11 @@ final class EndlessLoop {
   }
 
   private boolean repeats(int period) {
-    for (int i = text.length() - TAIL + period; i < text.length(); i++) {
+    int tail = Math.max(TAIL, TIMES * period);
+    if (tail > text.length()) {
+      return false;
+    }
+    for (int i = text.length() - tail + period; i < text.length(); i++) {
       if (text.charAt(i) != text.charAt(i - period)) {
         return false;
       }
