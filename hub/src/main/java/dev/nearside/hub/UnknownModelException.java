@@ -21,7 +21,7 @@ public final class UnknownModelException extends HubException {
 
   private static String hint(List<String> nearest) {
     String forms =
-        "Other forms: hf.co/user/repo[:QUANT], modelscope.cn/user/repo[:QUANT], ollama/name[:tag], a path";
+        "'list --all' shows the catalogue. Other forms: hf.co/user/repo[:QUANT], modelscope.cn/user/repo[:QUANT], ollama/name[:tag], a path";
     return nearest.isEmpty() ? forms : "Nearest: " + String.join(", ", nearest) + ". " + forms;
   }
 }

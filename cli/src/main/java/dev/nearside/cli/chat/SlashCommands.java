@@ -96,6 +96,9 @@ final class SlashCommands {
       out.println(text.isEmpty() ? "No system prompt." : "The system prompt is set.");
       return;
     }
+    if (what.isEmpty() || (what.equals("parameter") && value.isEmpty())) {
+      throw new ChatException(Fault.of("the name of a parameter is missing").hint("See /help."));
+    }
     // Both "/set parameter top-k 5" and "/set top-k 5" are understood.
     String[] pair = what.equals("parameter") ? value.split("\\s+", 2) : new String[] {what, value};
     Parameter parameter =

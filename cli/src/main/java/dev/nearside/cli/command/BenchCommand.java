@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "table, json or csv; default: ${DEFAULT-VALUE}.")
+      description = "table (which is Markdown), json or csv; default: table.")
   Output output = Output.TABLE;
 
   @Option(names = "--json", description = "The same as --output json.")

@@ -36,7 +36,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
   Shell shell;
 
   CompletionCommand(CliContext context) {

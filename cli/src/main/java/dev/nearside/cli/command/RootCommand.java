@@ -86,6 +86,9 @@ public final class RootCommand implements Runnable {
     codes.put("0", "Done.");
     codes.put("1", "Failed; one line on standard error says why.");
     codes.put("2", "The command line makes no sense.");
+    if (command.getCommandName().equals("run")) {
+      codes.put("130", "Ctrl-C stopped the reply.");
+    }
     command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
     command.getCommandSpec().usageMessage().exitCodeList(codes);
   }

@@ -98,6 +98,9 @@ final class Cursor {
   }
 
   private int take(long count, String what) {
+    if (at == 0 && remaining() == 0) {
+      throw fault("file is empty", at).apply("no bytes", "a GGUF header");
+    }
     if (count < 0 || count > remaining()) {
       throw fault((cut ? "header is too long at " : "file ends inside ") + what, at)
           .apply(Long.toUnsignedString(count) + " bytes to read", left());
