@@ -1,5 +1,6 @@
 package dev.nearside.cli;
 
+import dev.nearside.base.Fault;
 import dev.nearside.cli.command.CliContext;
 import dev.nearside.cli.command.RootCommand;
 
@@ -20,6 +21,17 @@ public final class Main {
 
   /** Runs one command over a context. */
   static int run(CliContext context, String... args) {
-    return RootCommand.commandLine(context, args).execute(args);
+    try {
+      return RootCommand.commandLine(context, args).execute(args);
+    } catch (OutOfMemoryError e) {
+      context.err().println("error: " + outOfMemory(e).message());
+      return 1;
+    }
+  }
+
+  private static Fault outOfMemory(OutOfMemoryError e) {
+    return Fault.of("the memory is too small")
+        .got(String.valueOf(e.getMessage()))
+        .hint("A smaller model or --ctx needs less; NEARSIDE_JVM_OPTIONS=-Xmx4g gives Java more");
   }
 }
