@@ -1,20 +1,21 @@
 package dev.nearside.engine;
 
-import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatBackend;
-import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
 import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
-import dev.nearside.chat.Limits;
+import dev.nearside.chat.Generation;
 import dev.nearside.chat.Sampling;
 import dev.nearside.chat.SinkClosedException;
 import dev.nearside.chat.Timings;
+import dev.nearside.chat.TokenService;
 import dev.nearside.chat.Usage;
+import dev.nearside.engine.parse.ReplyParser;
 import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.engine.sample.LogprobRecorder;
 import dev.nearside.engine.sample.SamplerChain;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.schedule.Sequence;
@@ -26,8 +27,6 @@ import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.ModelFiles;
 import dev.nearside.model.ModelInfo;
-import dev.nearside.tokenizer.EncodeOptions;
-import dev.nearside.tokenizer.IncrementalDecoder;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -46,6 +45,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   private final Metadata metadata;
   private final Tokenizer tokenizer;
   private final @Nullable ChatTemplate template;
+  private final Prompts prompts;
   private final Sampling sampling;
 
   /** For {@link #open}, and for tests with a model that is none. */
@@ -60,6 +60,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     this.metadata = bundle.tensors().metadata();
     this.tokenizer = bundle.tokenizer();
     this.template = template;
+    this.prompts = new Prompts(tokenizer, template);
     this.sampling = sampling;
   }
 
@@ -104,80 +105,64 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return Optional.ofNullable(template);
   }
 
+  /** Text to tokens and back. */
+  public TokenService tokens() {
+    return prompts;
+  }
+
   @Override
   public Finished chat(ChatRequest request, ChatSink sink) throws InterruptedException {
-    if (template == null) {
-      throw new ChatException(
-          Fault.of("the model has no chat template")
-              .hint("It is a base model: complete a text instead, or give --chat-template."));
-    }
-    ChatTemplate.Prompt prompt = template.render(request.messages(), request.templateArgs());
+    ChatTemplate.Prompt prompt = prompts.of(request);
     boolean isThinking = prompt.text().stripTrailing().endsWith("<think>");
-    Reply reply = new Reply(request.limits().stop(), new ReasoningSplitter(isThinking), sink);
-    return generate(prompt.ids(), request.sampling(), request.limits(), reply);
+    Generation generation = request.generation();
+    Reply reply = new Reply(generation.limits().stop(), new ReasoningSplitter(isThinking), sink);
+    return generate(prompt.ids(), generation, reply);
   }
 
   @Override
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
-    int[] ids = tokenizer.encode(request.prompt(), new EncodeOptions(request.parseSpecial(), true));
-    Reply reply = new Reply(request.limits().stop(), null, sink);
-    return generate(ids, request.sampling(), request.limits(), reply);
+    Generation generation = request.generation();
+    Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
+    return generate(prompts.of(request.prompt()), generation, reply);
   }
 
-  private Finished generate(int[] prompt, Sampling asked, Limits limits, Reply reply)
+  private Finished generate(int[] prompt, Generation generation, Reply reply)
       throws InterruptedException {
-    Sampling chosen = asked.orElse(sampling).orElse(Sampling.FALLBACK);
-    int max = limits.maxTokens() > 0 ? limits.maxTokens() : Integer.MAX_VALUE;
+    Sampling chosen = generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK);
+    int max = generation.limits().maxTokens();
+    SamplerChain chain = SamplerChain.of(chosen, tokenizer);
+    Integer top = generation.logprobs();
+    LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top);
     Sequence sequence =
         loop.submit(
             new Sequence.Task(
                 prompt,
-                SamplerChain.of(chosen, tokenizer),
-                max,
+                recorder == null ? chain : recorder,
+                max > 0 ? max : Integer.MAX_VALUE,
                 new HashSet<>(tokenizer.specials().endOfGeneration())));
     FinishReason reason;
     try {
-      reason = stream(sequence, reply);
+      reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply).run();
     } catch (SinkClosedException e) {
       reason = FinishReason.CANCELLED;
     } finally {
       sequence.cancel();
       loop.wake();
     }
-    return finished(reason, sequence);
+    return finished(reason, reply, sequence);
   }
 
   // A reply that was cut off counts up to the cut: how far the engine came meanwhile is chance,
   // and still changes. All else was written before the tokens that were taken.
-  private static Finished finished(FinishReason reason, Sequence sequence) {
+  private static Finished finished(FinishReason reason, Reply reply, Sequence sequence) {
     TokenRing.Taken taken = sequence.ring().taken();
     int tokens = taken.isAll() ? sequence.generated() : taken.tokens();
     long decodeNanos = taken.isAll() ? sequence.decodeNanos() : taken.decodeNanos();
     return new Finished(
-        reason,
+        reason == FinishReason.STOP && reply.hasCalls() ? FinishReason.TOOL_CALLS : reason,
+        reply.stop(),
         new Usage(sequence.task().prompt().length, sequence.cached(), tokens),
         new Timings(sequence.promptNanos(), sequence.firstTokenNanos(), decodeNanos));
-  }
-
-  private FinishReason stream(Sequence sequence, Reply reply)
-      throws InterruptedException, SinkClosedException {
-    IncrementalDecoder decoder = tokenizer.newDecoder();
-    int id;
-    while ((id = sequence.ring().take()) != TokenRing.END) {
-      String piece = decoder.accept(id);
-      if (!piece.isEmpty() && !reply.accept(piece)) {
-        reply.finish();
-        return FinishReason.STOP;
-      }
-    }
-    String rest = decoder.finish();
-    boolean isStopped = !rest.isEmpty() && !reply.accept(rest);
-    reply.finish();
-    if (isStopped) {
-      return FinishReason.STOP;
-    }
-    FinishReason reason = sequence.ring().reason();
-    return reason == null ? FinishReason.CANCELLED : reason;
   }
 
   /** The stop tokens of the model, for tools that generate by themselves. */

@@ -3,53 +3,55 @@ package dev.nearside.engine;
 import dev.nearside.chat.ChatEvent;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.SinkClosedException;
-import dev.nearside.engine.text.ReasoningSplitter;
+import dev.nearside.engine.parse.ReplyParser;
 import dev.nearside.engine.text.StopMatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The way of generated text to the sink: stop strings, then thoughts, then events. */
+/** The way of generated text to the sink: stop strings, then the parser's events. */
 final class Reply {
   private final StopMatcher stops;
-  private final @Nullable ReasoningSplitter reasoning;
+  private final ReplyParser parser;
   private final ChatSink sink;
+  private boolean hasCalls;
 
-  /**
-   * @param reasoning splits thoughts off, or null for a plain continuation
-   */
-  Reply(List<String> stops, @Nullable ReasoningSplitter reasoning, ChatSink sink) {
+  Reply(List<String> stops, ReplyParser parser, ChatSink sink) {
     this.stops = new StopMatcher(stops);
-    this.reasoning = reasoning;
+    this.parser = parser;
     this.sink = sink;
   }
 
   /** Passes on what {@code piece} completes; false once a stop string was met. */
   boolean accept(String piece) throws SinkClosedException {
-    emit(stops.accept(piece), false);
+    send(parser.accept(stops.accept(piece)));
     return !stops.isStopped();
   }
 
   /** Passes on what was held back; after a stop string, what stood before it. */
   void finish() throws SinkClosedException {
-    emit(stops.finish(), true);
+    send(parser.accept(stops.finish()));
+    send(parser.finish());
   }
 
-  private void emit(String text, boolean isEnd) throws SinkClosedException {
-    if (reasoning == null) {
-      if (!text.isEmpty()) {
-        sink.accept(new ChatEvent.Text(text));
-      }
-      return;
-    }
-    send(reasoning.accept(text));
-    if (isEnd) {
-      send(reasoning.finish());
-    }
+  /** Passes on what does not come from the text. */
+  void send(ChatEvent event) throws SinkClosedException {
+    hasCalls |= event instanceof ChatEvent.ToolCallStart;
+    sink.accept(event);
+  }
+
+  /** Whether a tool was called. */
+  boolean hasCalls() {
+    return hasCalls;
+  }
+
+  /** The stop string that ended the reply; null without one. */
+  @Nullable String stop() {
+    return stops.met();
   }
 
   private void send(List<ChatEvent> events) throws SinkClosedException {
     for (ChatEvent event : events) {
-      sink.accept(event);
+      send(event);
     }
   }
 }

@@ -267,6 +267,7 @@ class LocalEngineTest {
     switch (event) {
       case ChatEvent.Text(String text) -> answer.append(text);
       case ChatEvent.Reasoning(String text) -> thoughts.append(text);
+      default -> throw new AssertionError("not expected: " + event);
     }
   }
 

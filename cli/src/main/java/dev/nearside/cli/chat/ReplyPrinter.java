@@ -55,11 +55,12 @@ public final class ReplyPrinter implements ChatSink {
         think(thought.text());
         listen(thought.text());
       }
-      case ChatEvent.Text more -> {
-        listen(more.text());
-        endThoughts();
-        text.append(more.text());
-        places.answer().print(places.isTerminal() ? harmless(more.text()) : more.text());
+      case ChatEvent.Text more -> answer(more.text());
+      // No flag offers tools: what looks like a call is shown as it comes.
+      case ChatEvent.ToolCallStart call -> answer(call.name());
+      case ChatEvent.ToolCallArguments more -> answer(more.piece());
+      case ChatEvent.Logprobs tokens -> {
+        // asked for by nobody here
       }
     }
     // The answer goes out token by token; a pipe whose reader has gone shows here.
@@ -70,6 +71,13 @@ public final class ReplyPrinter implements ChatSink {
     if (isLooping) {
       throw new SinkClosedException("the reply repeats itself");
     }
+  }
+
+  private void answer(String more) {
+    listen(more);
+    endThoughts();
+    text.append(more);
+    places.answer().print(places.isTerminal() ? harmless(more) : more);
   }
 
   private void listen(String more) {

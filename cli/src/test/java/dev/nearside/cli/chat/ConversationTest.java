@@ -8,6 +8,7 @@ import dev.nearside.chat.ChatEvent;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Message;
+import dev.nearside.chat.Prompt;
 import dev.nearside.chat.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,7 +75,7 @@ class ConversationTest {
   void ask_baseModel_continuesTheTextAlone() throws InterruptedException {
     Conversation base = new Conversation(fake.model(true));
     base.ask("Once upon", plain, printer());
-    assertEquals("Once upon", fake.completions.getFirst().prompt());
+    assertEquals(new Prompt.Text("Once upon", false), fake.completions.getFirst().prompt());
     assertEquals(List.of(), base.turns());
   }
 

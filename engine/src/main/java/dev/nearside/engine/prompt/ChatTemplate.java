@@ -1,5 +1,6 @@
 package dev.nearside.engine.prompt;
 
+import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Message;
 import dev.nearside.jinja.Template;
 import dev.nearside.jinja.TemplateOptions;
@@ -48,6 +49,11 @@ public final class ChatTemplate {
   /** Whether the template asks for a variable, such as {@code enable_thinking}. */
   public boolean mentions(String variable) {
     return template.variables().contains(variable);
+  }
+
+  /** The prompt after which the model answers. */
+  public Prompt render(ChatRequest request) {
+    return render(request.messages(), request.templateArgs());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.nearside.engine.schedule;
 
 import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatException;
+import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.cache.BlockPool;
 import dev.nearside.engine.cache.BlockTable;
@@ -80,11 +81,13 @@ public final class EngineLoop implements AutoCloseable {
       throw new ChatException(Fault.of("the prompt is empty"));
     }
     if (length >= settings.contextLength()) {
-      throw new ChatException(
+      throw new ContextOverflowException(
           Fault.of("the prompt is longer than the context")
               .got(length + " tokens")
               .expected("fewer than " + settings.contextLength())
-              .hint("Shorten the prompt or raise --ctx."));
+              .hint("Shorten the prompt or raise --ctx."),
+          length,
+          settings.contextLength());
     }
     TokenRing ring = new TokenRing(RING_CAPACITY, this::wake);
     Sequence sequence = new Sequence(task, ring, new BlockTable(pool), System.nanoTime());

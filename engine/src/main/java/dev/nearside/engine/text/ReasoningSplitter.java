@@ -1,6 +1,7 @@
 package dev.nearside.engine.text;
 
 import dev.nearside.chat.ChatEvent;
+import dev.nearside.engine.parse.ReplyParser;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  * Splits {@code <think>…</think>} at the start of a reply from the answer. A tag that comes in
  * pieces is held back until it is decided; white space around the thoughts is dropped.
  */
-public final class ReasoningSplitter {
+public final class ReasoningSplitter implements ReplyParser {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";
 
@@ -30,13 +31,13 @@ public final class ReasoningSplitter {
     state = isThinking ? State.THINKING : State.START;
   }
 
-  /** The events that {@code piece} completes. */
+  @Override
   public List<ChatEvent> accept(String piece) {
     held.append(piece);
     return drain(false);
   }
 
-  /** What is still held back when the text has ended. */
+  @Override
   public List<ChatEvent> finish() {
     return drain(true);
   }

@@ -1,6 +1,7 @@
 package dev.nearside.engine.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds stop strings in a text that comes in pieces. What may be the beginning of a stop string is
@@ -10,6 +11,7 @@ public final class StopMatcher {
   private final List<String> stops;
   private final StringBuilder held = new StringBuilder();
   private boolean isStopped;
+  private @Nullable String met;
 
   /**
    * @param stops strings that end the text; empty ones are ignored
@@ -45,6 +47,11 @@ public final class StopMatcher {
     return isStopped;
   }
 
+  /** The stop string that was met; null while none was. */
+  public @Nullable String met() {
+    return met;
+  }
+
   private String take(int count) {
     String out = held.substring(0, count);
     held.delete(0, count);
@@ -62,6 +69,7 @@ public final class StopMatcher {
       if (at >= 0 && (end < bestEnd || (end == bestEnd && at < best))) {
         best = at;
         bestEnd = end;
+        met = stop;
       }
     }
     return best;

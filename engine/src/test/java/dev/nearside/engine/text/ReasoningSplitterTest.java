@@ -80,6 +80,7 @@ class ReasoningSplitterTest {
           thoughts.append(r.text());
         }
         case ChatEvent.Text t -> answer.append(t.text());
+        default -> throw new AssertionError("not expected: " + event);
       }
     }
     return new Result(thoughts.toString(), answer.toString());
