@@ -1,6 +1,7 @@
 package dev.nearside.engine.schedule;
 
 import dev.nearside.base.Fault;
+import dev.nearside.chat.BackendException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.FinishReason;
@@ -93,7 +94,9 @@ public final class EngineLoop implements AutoCloseable {
     Sequence sequence = new Sequence(task, ring, new BlockTable(pool), System.nanoTime());
     synchronized (lock) {
       if (isClosed) {
-        throw death == null ? new ChatException(Fault.of("the engine is closed")) : broken(death);
+        throw death == null
+            ? new BackendException(Fault.of("the engine is closed"), null)
+            : broken(death);
       }
       inbox.addLast(sequence);
       tell();
@@ -135,7 +138,7 @@ public final class EngineLoop implements AutoCloseable {
 
   private void run() {
     // Made now: later there may be no memory for it.
-    ChatException end = new ChatException(Fault.of("the engine was closed"));
+    ChatException end = new BackendException(Fault.of("the engine was closed"), null);
     try {
       while (takeInbox()) {
         step();
@@ -159,8 +162,8 @@ public final class EngineLoop implements AutoCloseable {
     }
   }
 
-  private static ChatException broken(Throwable why) {
-    return new ChatException(
+  private static BackendException broken(Throwable why) {
+    return new BackendException(
         Fault.of("the engine stopped because of an error")
             .got(why)
             .hint("Open the model again; if memory ran out, with a smaller --ctx."),

@@ -1,0 +1,20 @@
+package dev.nearside.serve.http;
+
+/** One method of one path. */
+public interface Endpoint {
+  /** {@code GET}, {@code POST}, … */
+  String method();
+
+  /** The path; {@code {name}} stands for one segment, {@code {name...}} at the end for the rest. */
+  String path();
+
+  /** Whose errors it answers with. */
+  Dialect dialect();
+
+  /**
+   * Answers, on a virtual thread of its own.
+   *
+   * @throws Exception what {@link HttpProblem#of} makes a response of
+   */
+  void handle(Exchange exchange) throws Exception;
+}

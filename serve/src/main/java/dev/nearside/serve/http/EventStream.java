@@ -1,0 +1,58 @@
+package dev.nearside.serve.http;
+
+import dev.nearside.chat.SinkClosedException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Server-sent events (HTML Living Standard, section 9.2). A write waits while the reader is slow:
+ * that is the back-pressure. Any thread may write; events never mix.
+ */
+public final class EventStream implements AutoCloseable {
+  private final OutputStream out;
+
+  EventStream(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Sends {@code data: JSON}. */
+  public void send(JsonNode data) throws SinkClosedException {
+    send(null, Exchange.JSON.writeValueAsString(data));
+  }
+
+  /** Sends an event with a name. */
+  public void send(String event, JsonNode data) throws SinkClosedException {
+    send(event, Exchange.JSON.writeValueAsString(data));
+  }
+
+  /** Sends one line of text as it is. */
+  public void sendText(String data) throws SinkClosedException {
+    send(null, data);
+  }
+
+  /** Sends a comment, which clients ignore: it shows whether anybody still listens. */
+  public void ping() throws SinkClosedException {
+    write(": ping\n\n");
+  }
+
+  private void send(@Nullable String event, String data) throws SinkClosedException {
+    write((event == null ? "" : "event: " + event + "\n") + "data: " + data + "\n\n");
+  }
+
+  private synchronized void write(String text) throws SinkClosedException {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new SinkClosedException("the client has gone: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    out.close();
+  }
+}

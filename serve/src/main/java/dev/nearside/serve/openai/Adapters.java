@@ -1,0 +1,19 @@
+package dev.nearside.serve.openai;
+
+import dev.nearside.chat.AdapterUse;
+import dev.nearside.serve.http.Fields;
+import java.util.List;
+
+/** Adapters of a request, as {@code "lora": [{"id": NAME, "scale": 0.5}]}. */
+final class Adapters {
+  private Adapters() {}
+
+  static List<AdapterUse> read(Fields f) {
+    return f.objects("lora").stream().map(Adapters::use).toList();
+  }
+
+  private static AdapterUse use(Fields a) {
+    Float scale = a.number("scale", -100, 100);
+    return new AdapterUse(a.needText("id"), scale == null ? 1f : scale);
+  }
+}

@@ -1,0 +1,12 @@
+/** The HTTP server: every API that existing clients speak, over the interfaces of chat. */
+module dev.nearside.serve {
+  requires transitive dev.nearside.chat;
+  requires transitive dev.nearside.hub;
+  requires tools.jackson.databind;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.http;
+  requires org.eclipse.jetty.io;
+  requires org.eclipse.jetty.util;
+
+  exports dev.nearside.serve;
+}
