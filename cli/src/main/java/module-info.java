@@ -3,6 +3,7 @@ module dev.nearside.cli {
   requires dev.nearside.engine;
   requires dev.nearside.hub;
   requires dev.nearside.jinja;
+  requires dev.nearside.serve;
   requires tools.jackson.databind;
   requires java.management;
   requires info.picocli;

@@ -7,6 +7,7 @@ module dev.nearside.serve {
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.io;
   requires org.eclipse.jetty.util;
+  requires java.logging;
 
   exports dev.nearside.serve;
 }

@@ -55,6 +55,12 @@ public record EngineOptions(
         contextLength, threads, kernels, sampling, source, maxBatch, slots, packedFolder);
   }
 
+  /** With so many sequences at once. */
+  public EngineOptions withSlots(int count) {
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, count, packedFolder);
+  }
+
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
     return new EngineOptions(

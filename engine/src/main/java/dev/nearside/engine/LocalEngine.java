@@ -105,6 +105,16 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return Optional.ofNullable(template);
   }
 
+  /** Whether the model can fill gaps: its vocabulary has the tokens for it. */
+  public boolean canInfill() {
+    return Prompts.canInfill(tokenizer);
+  }
+
+  /** Bytes of the KV cache now. */
+  public long kvBytes() {
+    return loop.kvBytes();
+  }
+
   /** Text to tokens and back. */
   public TokenService tokens() {
     return prompts;

@@ -8,6 +8,8 @@ import dev.nearside.serve.openai.OpenAiErrors;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -17,6 +19,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The HTTP server. */
 public final class NearsideServer implements AutoCloseable {
   private static final long DRAIN_MILLIS = 5_000;
+
+  // Held, or the level would be forgotten with the logger.
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
   private final Server server;
   private final ServerConnector connector;
@@ -34,6 +39,7 @@ public final class NearsideServer implements AutoCloseable {
    * @throws ServeException when the address can't be had
    */
   public static NearsideServer start(Services services, ServerOptions options) {
+    JETTY.setLevel(Level.WARNING);
     List<Endpoint> endpoints = Endpoints.of(services);
     QueuedThreadPool threads = new QueuedThreadPool(16, 2);
     threads.setName("nearside-http");

@@ -64,6 +64,7 @@ public final class RootCommand implements Runnable {
     Map<String, Class<?>> all = new LinkedHashMap<>();
     all.put("help", HelpCommand.class);
     all.put("run", RunCommand.class);
+    all.put("serve", ServeCommand.class);
     all.put("pull", PullCommand.class);
     all.put("list", ListCommand.class);
     all.put("show", ShowCommand.class);

@@ -10,9 +10,13 @@ final class VersionProvider implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {"nearside " + version()};
+  }
+
+  /** The version alone. */
+  static String version() {
     Optional<ModuleDescriptor> descriptor =
         Optional.ofNullable(VersionProvider.class.getModule().getDescriptor());
-    String version = descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("(not packaged)");
-    return new String[] {"nearside " + version};
+    return descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("(not packaged)");
   }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 /** A model's chat template: messages in, prompt out. */
 public final class ChatTemplate {
   private final Template template;
+  private final String source;
   private final Tokenizer tokenizer;
   private final Clock clock;
   private final List<String> controlNames;
@@ -28,7 +29,8 @@ public final class ChatTemplate {
    */
   public record Prompt(String text, int[] ids) {}
 
-  private ChatTemplate(Template template, Tokenizer tokenizer, Clock clock) {
+  private ChatTemplate(Template template, String source, Tokenizer tokenizer, Clock clock) {
+    this.source = source;
     this.template = template;
     this.tokenizer = tokenizer;
     this.clock = clock;
@@ -43,7 +45,12 @@ public final class ChatTemplate {
    */
   public static ChatTemplate parse(String source, Tokenizer tokenizer, Clock clock) {
     return new ChatTemplate(
-        Template.parse(source, TemplateOptions.huggingFace()), tokenizer, clock);
+        Template.parse(source, TemplateOptions.huggingFace()), source, tokenizer, clock);
+  }
+
+  /** The template as written. */
+  public String source() {
+    return source;
   }
 
   /** Whether the template asks for a variable, such as {@code enable_thinking}. */

@@ -65,6 +65,11 @@ public final class EngineLoop implements AutoCloseable {
     thread.start();
   }
 
+  /** Bytes of the KV cache now. */
+  public long kvBytes() {
+    return kv.blocks() * kv.bytesPerBlock();
+  }
+
   /** Positions of one sequence. */
   public int contextLength() {
     return settings.contextLength();

@@ -1,0 +1,171 @@
+package dev.nearside.cli.command;
+
+import dev.nearside.base.Fault;
+import dev.nearside.base.Machine;
+import dev.nearside.chat.ModelLease;
+import dev.nearside.engine.EngineOptions;
+import dev.nearside.engine.pool.ModelPool;
+import dev.nearside.engine.pool.PoolOptions;
+import dev.nearside.hub.ModelHub;
+import dev.nearside.serve.NearsideServer;
+import dev.nearside.serve.ServeException;
+import dev.nearside.serve.ServerOptions;
+import dev.nearside.serve.Services;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nearside serve}: the HTTP server. */
+@Command(
+    name = "serve",
+    description = "Serves models to clients of OpenAI, Ollama and Anthropic.",
+    mixinStandardHelpOptions = true)
+public final class ServeCommand implements Callable<Integer> {
+  private static final int DEFAULT_PARALLEL = 8;
+  private static final int MAX_PORT = 65535;
+
+  private final CliContext context;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "0..*",
+      description = "Models to load at once and never unload; others load when asked for.")
+  List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The address to listen at; also NEARSIDE_HOST. Default: 127.0.0.1.")
+  @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The port; 0 takes any that is free. Default: 11500.")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--insecure",
+      description = "Listen beyond this machine without asking for a key.")
+  boolean isInsecure;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "Requests that one model answers at once; default: ${DEFAULT-VALUE}.")
+  int parallel = DEFAULT_PARALLEL;
+
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long a model stays loaded when nobody asks for it, such as 30s, 5m, 1h; -1 = for"
+              + " ever. Default: 5m.")
+  Duration keepAlive = Duration.ofMinutes(5);
+
+  @Option(
+      names = "--memory",
+      paramLabel = "GB",
+      description = "Memory for all loaded models; default: 70 percent of the machine's.")
+  @Nullable Double memoryGigabytes;
+
+  @Mixin EngineFlags engineFlags = new EngineFlags();
+
+  ServeCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    checkUsage();
+    ServerOptions options = address();
+    ModelHub hub = context.hub(engineFlags.isOffline);
+    Models names = new Models(context, hub);
+    EngineOptions engineOptions =
+        engineFlags
+            .toOptions(context.env())
+            .withSlots(parallel)
+            .withPackedFolder(context.packedFolder());
+    HubModels source = new HubModels(hub, engineOptions);
+    List<String> pinned = new ArrayList<>();
+    for (String model : models) {
+      pinned.add(names.ready(model).name());
+    }
+    PoolOptions poolOptions = new PoolOptions(memory(), keepAlive, new HashSet<>(pinned));
+    Clock clock = Clock.systemUTC();
+    try (ModelPool pool = new ModelPool(source, poolOptions, clock)) {
+      List<ModelLease> leases = new ArrayList<>();
+      for (String model : pinned) {
+        leases.add(pool.acquire(model, Duration.ofSeconds(-1)));
+      }
+      Services services =
+          new Services(pool, hub, names.defaultName(), VersionProvider.version(), clock);
+      try (NearsideServer server = NearsideServer.start(services, options)) {
+        leases.forEach(ModelLease::close);
+        Thread stop = new Thread(server::close, "nearside-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
+        server.join();
+      }
+    }
+    return 0;
+  }
+
+  private void checkUsage() {
+    engineFlags.check(spec.commandLine());
+    if (parallel < 1 || parallel > 256) {
+      throw new ParameterException(spec.commandLine(), "--parallel must be from 1 to 256");
+    }
+    if (memoryGigabytes != null && memoryGigabytes <= 0) {
+      throw new ParameterException(spec.commandLine(), "--memory must be positive");
+    }
+    if (port != null && (port < 0 || port > MAX_PORT)) {
+      throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
+    }
+  }
+
+  private long memory() {
+    return memoryGigabytes == null
+        ? Machine.memoryBytes() * 7 / 10
+        : (long) (memoryGigabytes * 1e9);
+  }
+
+  // NEARSIDE_HOST may hold a port too, as OLLAMA_HOST does.
+  private ServerOptions address() {
+    HostPort given = HostPort.of(context.env().getOrDefault("NEARSIDE_HOST", ""));
+    String chosenHost = host != null ? host : given.host();
+    int chosenPort = port != null ? port : given.port();
+    if (!isInsecure && !isLoopback(chosenHost)) {
+      throw new ServeException(
+          Fault.of("others could use the server without a key")
+              .got(chosenHost)
+              .hint("Use --insecure if that is wanted."),
+          null);
+    }
+    return ServerOptions.DEFAULTS.withAddress(chosenHost, chosenPort);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new ServeException(Fault.of("there is no such host").got(host), e);
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.nearside.engine.pool;
+
+import dev.nearside.base.Fault;
+import dev.nearside.chat.BusyException;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.LoadedModelState;
+import dev.nearside.chat.ModelLease;
+import dev.nearside.chat.ModelManager;
+import dev.nearside.engine.LocalEngine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loaded models. Room for a new one is made by unloading the one that was used least recently;
+ * one that is in use, or pinned, is never unloaded for that.
+ */
+public final class ModelPool implements ModelManager, AutoCloseable {
+  private static final int RETRY_SECONDS = 5;
+  private static final long REAP_MILLIS = 500;
+
+  private final ModelSource source;
+  private final PoolOptions options;
+  private final Clock clock;
+  private final Map<String, Entry> entries = new HashMap<>(); // by full name
+  private final Thread reaper;
+  private boolean isClosed;
+
+  /** An empty pool. */
+  public ModelPool(ModelSource source, PoolOptions options, Clock clock) {
+    this.source = source;
+    this.options = options;
+    this.clock = clock;
+    this.reaper = Thread.ofPlatform().name("nearside-models").daemon().unstarted(this::reap);
+    reaper.start();
+  }
+
+  @Override
+  public ModelLease acquire(String name, @Nullable Duration keepAlive) throws InterruptedException {
+    ModelSource.Found found = source.find(name);
+    Entry entry;
+    boolean isNew = false;
+    List<Entry> dropped = List.of();
+    synchronized (this) {
+      if (isClosed) {
+        throw closing();
+      }
+      entry = entries.get(found.name());
+      if (entry == null) {
+        dropped = makeRoom(found);
+        entry = new Entry(found, clock.instant());
+        entries.put(found.name(), entry);
+        isNew = true;
+      }
+      entry.leases++;
+      entry.keepAlive = keepAlive == null ? options.keepAlive() : keepAlive;
+      entry.lastUsed = clock.instant();
+    }
+    dropped.forEach(Entry::close);
+    if (isNew) {
+      load(entry);
+    }
+    return entry.await(this);
+  }
+
+  // Outside the lock: others go on while a model is read.
+  private void load(Entry entry) {
+    try {
+      LocalEngine engine = LocalEngine.open(entry.found.path(), entry.found.options());
+      boolean isLate;
+      synchronized (this) {
+        isLate = isClosed;
+        if (!isLate) {
+          entry.finish(engine, null);
+        }
+      }
+      if (isLate) {
+        engine.close();
+        entry.finish(null, closing());
+      }
+    } catch (RuntimeException | Error e) {
+      synchronized (this) {
+        entries.remove(entry.found.name(), entry);
+      }
+      entry.finish(null, e);
+    }
+  }
+
+  private static BusyException closing() {
+    return new BusyException(Fault.of("the server is shutting down"), RETRY_SECONDS);
+  }
+
+  // With the lock. Chooses models to unload until the new one fits, or says why it can't.
+  private List<Entry> makeRoom(ModelSource.Found wanted) {
+    if (wanted.bytes() > options.memoryBytes()) {
+      throw new ChatException(
+          Fault.of("the model does not fit into memory")
+              .got(wanted.bytes() + " bytes")
+              .expected("at most " + options.memoryBytes())
+              .where(wanted.name()));
+    }
+    List<Entry> idle =
+        entries.values().stream()
+            .filter(e -> e.leases == 0 && !options.pinned().contains(e.found.name()))
+            .sorted(Comparator.comparing(e -> e.lastUsed))
+            .toList();
+    long used = entries.values().stream().mapToLong(e -> e.found.bytes()).sum();
+    List<Entry> dropped = new ArrayList<>();
+    for (Entry e : idle) {
+      if (used + wanted.bytes() <= options.memoryBytes()) {
+        break;
+      }
+      dropped.add(e);
+      used -= e.found.bytes();
+    }
+    if (used + wanted.bytes() > options.memoryBytes()) {
+      throw new BusyException(
+          Fault.of("all loaded models are in use, and another does not fit beside them")
+              .got(wanted.name()),
+          RETRY_SECONDS);
+    }
+    dropped.forEach(e -> entries.remove(e.found.name()));
+    return dropped;
+  }
+
+  /** Gives a lease back. */
+  void release(Entry entry) {
+    boolean isUnwanted;
+    synchronized (this) {
+      entry.leases--;
+      entry.lastUsed = clock.instant();
+      isUnwanted = entry.leases == 0 && (entry.isLeaving || entry.keepAlive.isZero());
+      if (isUnwanted) {
+        entries.remove(entry.found.name(), entry);
+      }
+    }
+    if (isUnwanted) {
+      entry.close();
+    }
+  }
+
+  @Override
+  public synchronized List<LoadedModelState> loaded() {
+    return entries.values().stream()
+        .sorted(Comparator.comparing((Entry e) -> e.lastUsed).reversed())
+        .map(Entry::state)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public boolean unload(String name) {
+    String full = source.find(name).name();
+    Entry entry;
+    synchronized (this) {
+      entry = entries.get(full);
+      if (entry == null) {
+        return false;
+      }
+      entry.isLeaving = true;
+      if (entry.leases > 0) {
+        return true; // the last lease does it
+      }
+      entries.remove(full);
+    }
+    entry.close();
+    return true;
+  }
+
+  private void reap() {
+    try {
+      while (true) {
+        Thread.sleep(REAP_MILLIS);
+        List<Entry> dropped = new ArrayList<>();
+        synchronized (this) {
+          if (isClosed) {
+            return;
+          }
+          Instant now = clock.instant();
+          entries.values().stream().filter(e -> e.isExpired(now)).forEach(dropped::add);
+          dropped.forEach(e -> entries.remove(e.found.name()));
+        }
+        dropped.forEach(Entry::close);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closing: the thread ends
+    }
+  }
+
+  /** Unloads everything; running replies end with an error. */
+  @Override
+  public void close() {
+    List<Entry> all;
+    synchronized (this) {
+      isClosed = true;
+      all = List.copyOf(entries.values());
+      entries.clear();
+    }
+    reaper.interrupt();
+    all.forEach(Entry::close);
+  }
+
+  /** One model, loading or loaded. The pool's lock guards what is not final. */
+  static final class Entry {
+    final ModelSource.Found found;
+    private final CountDownLatch isReady = new CountDownLatch(1);
+    private volatile @Nullable LocalEngine engine;
+    private volatile @Nullable Throwable failure;
+    private final Instant loaded;
+    private Instant lastUsed;
+    private Duration keepAlive = Duration.ZERO;
+    private int leases;
+    private boolean isLeaving;
+
+    Entry(ModelSource.Found found, Instant now) {
+      this.found = found;
+      this.loaded = now;
+      this.lastUsed = now;
+    }
+
+    void finish(@Nullable LocalEngine opened, @Nullable Throwable why) {
+      engine = opened;
+      failure = why;
+      isReady.countDown();
+    }
+
+    ModelLease await(ModelPool pool) throws InterruptedException {
+      try {
+        isReady.await();
+      } catch (InterruptedException e) {
+        pool.release(this);
+        throw e;
+      }
+      LocalEngine opened = engine;
+      if (opened == null) {
+        pool.release(this);
+        throw failed();
+      }
+      return new EngineLease(pool, this, opened);
+    }
+
+    private RuntimeException failed() {
+      return switch (failure) {
+        case RuntimeException e -> e;
+        case Error e -> throw e;
+        case null, default -> new IllegalStateException("a model neither loaded nor failed");
+      };
+    }
+
+    boolean isExpired(Instant now) {
+      return leases == 0 && !keepAlive.isNegative() && now.isAfter(lastUsed.plus(keepAlive));
+    }
+
+    Optional<LoadedModelState> state() {
+      LocalEngine opened = engine;
+      if (opened == null) {
+        return Optional.empty(); // still loading
+      }
+      return Optional.of(
+          new LoadedModelState(
+              EngineLease.facts(found, opened),
+              opened.model().weightBytes(),
+              opened.kvBytes(),
+              leases,
+              loaded,
+              keepAlive.isNegative() ? null : lastUsed.plus(keepAlive)));
+    }
+
+    void close() {
+      LocalEngine opened = engine;
+      if (opened != null) {
+        opened.close();
+      }
+    }
+  }
+}
