@@ -1,0 +1,92 @@
+package dev.nearside.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.NotFoundException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The official Java client. */
+class OpenAiJavaTest {
+  /** A tool's arguments. */
+  static class GetWeather {
+    public String city;
+  }
+
+  /** A structured reply. */
+  static class Person {
+    public String name;
+    public int age;
+  }
+
+  private final OpenAIClient client =
+      OpenAIOkHttpClient.builder().baseUrl(Server.URL).apiKey("none").maxRetries(0).build();
+
+  private static ChatCompletionCreateParams.Builder ask(String text) {
+    return ChatCompletionCreateParams.builder()
+        .model(Server.MODEL)
+        .temperature(0)
+        .maxCompletionTokens(160)
+        .addUserMessage(text);
+  }
+
+  @Test
+  void chat_wholeAndStreamed_areTheSame() {
+    ChatCompletion whole = client.chat().completions().create(ask(Server.QUESTION).build());
+    String text = whole.choices().get(0).message().content().orElseThrow();
+    assertTrue(text.contains("Paris"), text);
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(ask(Server.QUESTION).build())) {
+      String streamed =
+          stream.stream()
+              .flatMap(chunk -> chunk.choices().stream())
+              .flatMap(choice -> choice.delta().content().stream())
+              .collect(Collectors.joining());
+      assertEquals(text, streamed);
+    }
+  }
+
+  @Test
+  void chat_requiredTool_isCalled() {
+    ChatCompletion reply =
+        client
+            .chat()
+            .completions()
+            .create(
+                ask("How is the weather in Paris?")
+                    .addTool(GetWeather.class)
+                    .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                    .build());
+    GetWeather arguments =
+        reply.choices().get(0).message().toolCalls().orElseThrow().get(0).asFunction().function()
+            .arguments(GetWeather.class);
+    assertTrue(arguments.city != null);
+  }
+
+  @Test
+  void chat_schemaOfClass_isFollowed() {
+    StructuredChatCompletionCreateParams<Person> params =
+        ask("Describe a person.").responseFormat(Person.class).build();
+    Person person =
+        client.chat().completions().create(params).choices().get(0).message().content()
+            .orElseThrow();
+    assertTrue(person.name != null);
+  }
+
+  @Test
+  void chat_unknownModel_isNotFound() {
+    assertThrows(
+        NotFoundException.class,
+        () -> client.chat().completions().create(ask("x").model("no-such-model").build()));
+  }
+}

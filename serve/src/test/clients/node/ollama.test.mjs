@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Ollama } from "ollama";
+import { assertPerson, assertWeather, model, person, question, url, weather } from "./common.mjs";
+
+const client = new Ollama({ host: url });
+const messages = [{ role: "user", content: question }];
+const options = { temperature: 0 };
+
+test("models are listed and shown", async () => {
+  const { models } = await client.list();
+  assert.ok(models.some((m) => m.name === model), JSON.stringify(models));
+  const shown = await client.show({ model });
+  assert.ok(shown.details.parameter_size);
+  assert.ok(shown.capabilities.includes("completion"));
+});
+
+test("chat, whole and streamed", async () => {
+  const whole = await client.chat({ model, messages, options });
+  assert.match(whole.message.content, /Paris/);
+  assert.equal(whole.done, true);
+  assert.ok(whole.eval_count > 0 && whole.prompt_eval_count >= 0);
+  let text = "";
+  let last;
+  for await (const part of await client.chat({ model, messages, options, stream: true })) {
+    text += part.message.content;
+    last = part;
+  }
+  assert.equal(text, whole.message.content);
+  assert.equal(last.done_reason, "stop");
+});
+
+test("generate, whole and streamed", async () => {
+  const whole = await client.generate({ model, prompt: question, options });
+  assert.match(whole.response, /Paris/);
+  let text = "";
+  for await (const part of await client.generate({ model, prompt: question, options, stream: true })) {
+    text += part.response;
+  }
+  assert.equal(text, whole.response);
+});
+
+test("structured output follows its schema", async () => {
+  const reply = await client.chat({
+    model,
+    messages: [{ role: "user", content: "Describe a person." }],
+    format: person,
+    options,
+  });
+  assertPerson(JSON.parse(reply.message.content));
+});
+
+test("a called tool has arguments of its schema", async () => {
+  const reply = await client.chat({
+    model,
+    messages: [{ role: "user", content: "Use the tool: how is the weather in Paris?" }],
+    tools: [{ type: "function", function: weather }],
+    options,
+  });
+  // Ollama has no way to force a call: whether this small model makes one is its own affair.
+  for (const call of reply.message.tool_calls ?? []) {
+    assert.equal(call.function.name, "get_weather");
+    assertWeather(call.function.arguments);
+  }
+  assert.ok(reply.message.content || reply.message.tool_calls?.length);
+});
+
+test("loaded models, unloading, copying, deleting", async () => {
+  await client.generate({ model, prompt: "" });
+  assert.ok((await client.ps()).models.some((m) => m.name === model));
+  await client.copy({ source: model, destination: "client-test:copy" });
+  assert.ok((await client.list()).models.some((m) => m.name === "client-test:copy"));
+  await client.delete({ model: "client-test:copy" });
+  assert.ok(!(await client.list()).models.some((m) => m.name === "client-test:copy"));
+});
+
+test("a created model has its own system prompt", async () => {
+  await client.create({ model: "client-test:made", from: model, system: "You are a pirate." });
+  const reply = await client.chat({ model: "client-test:made", messages, options: { ...options, num_predict: 5 } });
+  assert.ok(reply.message.content.length > 0);
+  await client.delete({ model: "client-test:made" });
+});
+
+test("errors say what is wrong", async () => {
+  await assert.rejects(client.chat({ model: "no-such-model", messages }), /no-such-model|not found/);
+  await assert.rejects(
+    client.chat({ model, messages: [{ role: "user", content: "x", images: ["AAAA"] }] }),
+    /image/,
+  );
+});
