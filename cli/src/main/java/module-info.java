@@ -6,6 +6,7 @@ module dev.nearside.cli {
   requires dev.nearside.serve;
   requires tools.jackson.databind;
   requires java.management;
+  requires java.net.http;
   requires info.picocli;
   requires org.jline.reader;
 

@@ -30,6 +30,11 @@ final class EngineFlags {
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
 
+  /** Whether the engine is to be set up in a certain way. */
+  boolean isAnySet() {
+    return contextLength != 0 || threads != 0 || kernels != null;
+  }
+
   /** Refuses what makes no sense as a usage error of {@code command}. */
   void check(CommandLine command) {
     if (contextLength < 0 || threads < 0) {

@@ -65,6 +65,8 @@ public final class RootCommand implements Runnable {
     all.put("help", HelpCommand.class);
     all.put("run", RunCommand.class);
     all.put("serve", ServeCommand.class);
+    all.put("ps", PsCommand.class);
+    all.put("stop", StopCommand.class);
     all.put("pull", PullCommand.class);
     all.put("list", ListCommand.class);
     all.put("show", ShowCommand.class);

@@ -6,7 +6,6 @@ import dev.nearside.cli.chat.ChatLoop;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
 import dev.nearside.engine.EngineOptions;
-import dev.nearside.engine.LocalEngine;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,6 +93,19 @@ final class RunCommand implements Callable<Integer> {
       description = "A Jinja template to use instead of the model's own.")
   @Nullable Path chatTemplate;
 
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "TIME",
+      description =
+          "How long a running server shall keep the model loaded afterwards, such as 5m; -1 = for"
+              + " ever.")
+  @Nullable String keepAlive;
+
+  @Option(
+      names = "--alone",
+      description = "Load the model into this process, also when a server runs.")
+  boolean isAlone;
+
   @Option(names = "--verbose", description = "Timings after each reply.")
   boolean isVerbose;
 
@@ -118,19 +131,29 @@ final class RunCommand implements Callable<Integer> {
     if (text != null) {
       models.suggestFor(local, text);
     }
-    String ownTemplate = chatTemplate == null ? null : Files.readString(chatTemplate);
+    try (ModelUse use = open(local)) {
+      return text == null
+          ? chat(use.model())
+          : new OneShot(context, use.model(), settings()).answer(text);
+    }
+  }
+
+  // A server that runs has the model loaded, or shares it with others; but it has engine settings
+  // of its own.
+  private ModelUse open(LocalModel local) throws IOException, InterruptedException {
+    if (!isAlone && chatTemplate == null && !engineFlags.isAnySet()) {
+      Optional<ModelUse> remote = ModelUse.atServer(context.hubConfig().home(), local, keepAlive);
+      if (remote.isPresent()) {
+        return remote.get();
+      }
+    }
     EngineOptions options =
         engineFlags
             .toOptions(context.env())
             .withSampling(Models.defaults(local))
             .withPackedFolder(context.packedFolder())
-            .withChatTemplate(ownTemplate);
-    try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
-      ChatModel chatModel = ChatModel.of(local.name(), engine, ownTemplate);
-      return text == null
-          ? chat(chatModel)
-          : new OneShot(context, chatModel, settings()).answer(text);
-    }
+            .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate));
+    return ModelUse.here(local, options);
   }
 
   private void checkUsage() {

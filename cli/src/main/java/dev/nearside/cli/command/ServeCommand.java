@@ -3,6 +3,7 @@ package dev.nearside.cli.command;
 import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
+import dev.nearside.cli.remote.ServerFile;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.pool.ModelPool;
 import dev.nearside.engine.pool.PoolOptions;
@@ -11,13 +12,16 @@ import dev.nearside.serve.NearsideServer;
 import dev.nearside.serve.ServeException;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.Services;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,7 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     checkUsage();
     ServerOptions options = address();
     ModelHub hub = context.hub(engineFlags.isOffline);
@@ -118,13 +122,32 @@ public final class ServeCommand implements Callable<Integer> {
           new Services(pool, hub, names.defaultName(), VersionProvider.version(), clock);
       try (NearsideServer server = NearsideServer.start(services, options)) {
         leases.forEach(ModelLease::close);
-        Thread stop = new Thread(server::close, "nearside-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
+        announce(server);
         server.join();
       }
     }
     return 0;
+  }
+
+  // Commands of the same home find the server by its file.
+  private void announce(NearsideServer server) throws IOException {
+    Path home = context.hubConfig().home();
+    ServerFile file =
+        new ServerFile(server.uri(), ProcessHandle.current().pid(), UUID.randomUUID().toString());
+    file.write(home);
+    Thread stop =
+        new Thread(
+            () -> {
+              try {
+                file.delete(home);
+              } catch (IOException e) {
+                context.err().println("the file of this server is left behind: " + e.getMessage());
+              }
+              server.close();
+            },
+            "nearside-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
   }
 
   private void checkUsage() {

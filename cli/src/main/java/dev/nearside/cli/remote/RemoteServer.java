@@ -1,0 +1,146 @@
+package dev.nearside.cli.remote;
+
+import dev.nearside.base.Fault;
+import dev.nearside.chat.BackendException;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.ContextOverflowException;
+import dev.nearside.chat.UnknownModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server on this machine, spoken to over HTTP. */
+public final class RemoteServer implements AutoCloseable {
+  static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  private final ServerFile file;
+  private final HttpClient http;
+
+  private RemoteServer(ServerFile file) {
+    this.file = file;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+  }
+
+  /** The server of this home, if one answers. */
+  public static Optional<RemoteServer> find(Path home) throws IOException, InterruptedException {
+    Optional<ServerFile> file = ServerFile.read(home);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    RemoteServer server = new RemoteServer(file.get());
+    try {
+      HttpResponse<Void> health =
+          server.http.send(
+              server.request("/health").timeout(CONNECT).GET().build(), BodyHandlers.discarding());
+      if (health.statusCode() == 200) {
+        return Optional.of(server);
+      }
+    } catch (IOException e) {
+      // a process that no longer answers is no server
+    }
+    server.close();
+    return Optional.empty();
+  }
+
+  public URI uri() {
+    return file.uri();
+  }
+
+  public long pid() {
+    return file.pid();
+  }
+
+  /** The answer to a GET. */
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    return json(http.send(request(path).GET().build(), BodyHandlers.ofInputStream()));
+  }
+
+  /** The answer to a POST. */
+  public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+    return json(http.send(posted(path, body), BodyHandlers.ofInputStream()));
+  }
+
+  /**
+   * The answer to a POST, as it comes; closing it ends the request.
+   *
+   * @throws ChatException when the server refuses
+   */
+  InputStream stream(String path, JsonNode body) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        http.send(posted(path, body), BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw refused(response);
+    }
+    return response.body();
+  }
+
+  private HttpRequest posted(String path, JsonNode body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(file.uri().resolve(path))
+        .header("Authorization", "Bearer " + file.token());
+  }
+
+  private static JsonNode json(HttpResponse<InputStream> response) throws IOException {
+    if (response.statusCode() != 200) {
+      throw refused(response);
+    }
+    try (InputStream in = response.body()) {
+      byte[] bytes = in.readAllBytes();
+      return bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
+    }
+  }
+
+  // Ollama's errors are a text, the others' an object with a message.
+  private static ChatException refused(HttpResponse<InputStream> response) throws IOException {
+    String text;
+    try (InputStream in = response.body()) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String message = text;
+    String code = "";
+    try {
+      JsonNode error = JSON.readTree(text).path("error");
+      message = error.isString() ? error.stringValue() : error.path("message").asString(text);
+      code = error.path("code").asString("");
+    } catch (JacksonException e) {
+      message = "HTTP " + response.statusCode();
+    }
+    Fault fault = Fault.of(message);
+    if (code.equals("context_length_exceeded")) {
+      return new ContextOverflowException(fault, 0, 0);
+    }
+    return switch (response.statusCode()) {
+      case 404 -> new UnknownModelException(fault);
+      case 400, 422 -> new ChatException(fault);
+      default -> new BackendException(fault, null);
+    };
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
