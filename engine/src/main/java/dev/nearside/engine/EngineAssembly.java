@@ -80,9 +80,14 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     }
     try {
       bundle.checkVocabulary(model.info());
-      int context =
-          ContextLimit.choose(options.contextLength(), model.info(), Machine.memoryBytes());
-      EngineLoop.Settings settings = new EngineLoop.Settings(context, options.slots());
+      long memory = Machine.memoryBytes();
+      ServingOptions serving = options.serving();
+      int context = ContextLimit.choose(options.contextLength(), model.info(), memory);
+      int blocks =
+          ContextLimit.blocks(context, options.contextLength() > 0, serving, model.info(), memory);
+      EngineLoop.Settings settings =
+          new EngineLoop.Settings(
+              context, Math.clamp(serving.slots(), 1, options.maxBatch()), blocks, serving.queue());
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {
       model.close();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampling for requests that leave something open
  * @param chatTemplate used instead of the model's own, or null
  * @param maxBatch tokens of one step
- * @param slots sequences that run at once
+ * @param serving how many are served at once, and with how much memory
  * @param packedFolder where packed weights are kept for the next start; null = nowhere
  */
 public record EngineOptions(
@@ -23,47 +23,51 @@ public record EngineOptions(
     Sampling sampling,
     @Nullable String chatTemplate,
     int maxBatch,
-    int slots,
+    ServingOptions serving,
     @Nullable Path packedFolder) {
 
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
-      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1, null);
+      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null);
 
   public EngineOptions withContextLength(int positions) {
     return new EngineOptions(
-        positions, threads, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        positions, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder);
   }
 
   public EngineOptions withThreads(int count) {
     return new EngineOptions(
-        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, count, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
     return new EngineOptions(
-        contextLength, threads, name, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, threads, name, sampling, chatTemplate, maxBatch, serving, packedFolder);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
     return new EngineOptions(
-        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, serving, packedFolder);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, source, maxBatch, slots, packedFolder);
+        contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder);
   }
 
   /** With so many sequences at once. */
   public EngineOptions withSlots(int count) {
-    return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, count, packedFolder);
+    return withServing(serving.withSlots(count));
   }
 
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, slots, folder);
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder);
+  }
+
+  public EngineOptions withServing(ServingOptions options) {
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, options, packedFolder);
   }
 }

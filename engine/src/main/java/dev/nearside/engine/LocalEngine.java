@@ -100,6 +100,11 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return loop.contextLength();
   }
 
+  /** The engine's counters, from any thread. */
+  public EngineStats stats() {
+    return loop.stats();
+  }
+
   /** The chat template; empty for a base model, which can only complete. */
   public Optional<ChatTemplate> template() {
     return Optional.ofNullable(template);

@@ -6,7 +6,8 @@ import dev.nearside.model.ModelInfo;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -21,11 +22,12 @@ public final class FakeModel implements LanguageModel {
   /** Tokens of {@link TinyTokenizer}. */
   public static final int VOCAB = 260;
 
+  private static final ValueLayout.OfInt ID = ValueLayout.JAVA_INT;
+
   private final int maxBatch;
   private final ToIntFunction<int[]> next;
   private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
   private volatile Consumer<Batch> before = batch -> {};
-  private int[] stored = new int[0]; // by place in the KV store
   private volatile boolean isClosed;
 
   /**
@@ -86,17 +88,20 @@ public final class FakeModel implements LanguageModel {
     }
     before.accept(batch);
     batchSizes.add(batch.size());
-    if (stored.length < kv.blocks() * KvStore.BLOCK) {
-      stored = Arrays.copyOf(stored, kv.blocks() * KvStore.BLOCK);
-    }
     for (int t = 0; t < batch.size(); t++) {
-      stored[place(batch, t, batch.positions()[t])] = batch.ids()[t];
+      int position = batch.positions()[t];
+      write(kv, block(batch, t, position), position % KvStore.BLOCK, batch.ids()[t]);
     }
+    int[] places = new int[(int) (kv.bytesPerBlock() / Integer.BYTES)];
+    MemorySegment view = MemorySegment.ofArray(places);
     for (int row = 0; row < batch.logitRows().length; row++) {
       int t = batch.logitRows()[row];
       int[] history = new int[batch.positions()[t] + 1];
       for (int p = 0; p < history.length; p++) {
-        history[p] = stored[place(batch, t, p)];
+        if (p % KvStore.BLOCK == 0) {
+          kv.save(block(batch, t, p), view);
+        }
+        history[p] = places[p % KvStore.BLOCK];
       }
       int id = next.applyAsInt(history);
       for (int i = 0; i < VOCAB; i++) {
@@ -105,9 +110,23 @@ public final class FakeModel implements LanguageModel {
     }
   }
 
-  private static int place(Batch batch, int t, int position) {
-    int[] table = batch.blockTables()[batch.tables()[t]];
-    return table[position / KvStore.BLOCK] * KvStore.BLOCK + position % KvStore.BLOCK;
+  private static int block(Batch batch, int t, int position) {
+    return batch.blockTables()[batch.tables()[t]][position / KvStore.BLOCK];
+  }
+
+  /** Stores a token in a place of {@link #newKvStore}. */
+  public static void write(KvStore kv, int block, int slot, int id) {
+    MemorySegment all = MemorySegment.ofArray(new int[(int) (kv.bytesPerBlock() / Integer.BYTES)]);
+    kv.save(block, all);
+    all.setAtIndex(ID, slot, id);
+    kv.restore(block, all);
+  }
+
+  /** The token in a place of {@link #newKvStore}. */
+  public static int read(KvStore kv, int block, int slot) {
+    MemorySegment all = MemorySegment.ofArray(new int[(int) (kv.bytesPerBlock() / Integer.BYTES)]);
+    kv.save(block, all);
+    return all.getAtIndex(ID, slot);
   }
 
   @Override

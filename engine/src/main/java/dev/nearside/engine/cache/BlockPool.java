@@ -4,26 +4,27 @@ import dev.nearside.model.kv.KvStore;
 import java.util.BitSet;
 
 /** Hands out the block numbers of a {@link KvStore}, lowest first, up to a budget. */
-public final class BlockPool {
+final class BlockPool {
   private final KvStore store;
   private final int capacity;
   private final BitSet isUsed = new BitSet();
+  private int used;
 
   /**
    * @param capacity blocks at most
    */
-  public BlockPool(KvStore store, int capacity) {
+  BlockPool(KvStore store, int capacity) {
     this.store = store;
     this.capacity = capacity;
   }
 
-  public int capacity() {
+  int capacity() {
     return capacity;
   }
 
   /** Blocks that can still be acquired. */
-  public int free() {
-    return capacity - isUsed.cardinality();
+  int free() {
+    return capacity - used;
   }
 
   /**
@@ -31,21 +32,23 @@ public final class BlockPool {
    *
    * @throws dev.nearside.model.ModelException when there is no memory for it
    */
-  public int acquire() {
+  int acquire() {
     int block = isUsed.nextClearBit(0);
     if (block >= capacity) {
       return -1;
     }
     store.ensure(block + 1);
     isUsed.set(block);
+    used++;
     return block;
   }
 
   /** Gives a block back. */
-  public void release(int block) {
+  void release(int block) {
     if (!isUsed.get(block)) {
       throw new IllegalStateException("block " + block + " is not in use");
     }
     isUsed.clear(block);
+    used--;
   }
 }

@@ -1,16 +1,22 @@
 package dev.nearside.engine.cache;
 
 import dev.nearside.model.kv.KvStore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** The blocks of one sequence, in the order of its positions. */
+/**
+ * The blocks of one sequence, in the order of its positions: first those that it shares through the
+ * {@link PrefixTree}, all of them whole, then its own. {@link KvCache} changes it.
+ */
 public final class BlockTable {
-  private final BlockPool pool;
+  private final Node root;
+  private final List<Node> path = new ArrayList<>(); // its shared blocks
   private int[] blocks = new int[8];
   private int size;
 
-  public BlockTable(BlockPool pool) {
-    this.pool = pool;
+  BlockTable(Node root) {
+    this.root = root;
   }
 
   /** Block numbers; the first {@link #size} count. */
@@ -22,31 +28,64 @@ public final class BlockTable {
     return size;
   }
 
-  /** Acquires blocks for {@code positions} positions; false when the pool has not enough. */
-  public boolean reserve(int positions) {
-    int wanted = blocksFor(positions);
-    if (wanted - size > pool.free()) {
-      return false;
-    }
-    if (wanted > blocks.length) {
-      blocks = Arrays.copyOf(blocks, Math.max(wanted, 2 * blocks.length));
-    }
-    while (size < wanted) {
-      blocks[size] = pool.acquire(); // may throw: then the block does not count
-      size++;
-    }
-    return true;
+  /** Positions in the shared blocks. */
+  public int sharedPositions() {
+    return path.size() * KvStore.BLOCK;
   }
 
-  /** Releases the blocks behind {@code positions} positions. */
-  public void trim(int positions) {
-    int kept = blocksFor(positions);
-    while (size > kept) {
-      pool.release(blocks[--size]);
-    }
+  /** Whether both sequences come from the same shared block. */
+  public boolean isBesides(BlockTable other) {
+    return last() == other.last();
   }
 
-  static int blocksFor(int positions) {
-    return (positions + KvStore.BLOCK - 1) / KvStore.BLOCK;
+  Node root() {
+    return root;
+  }
+
+  /** The node of the last shared block. */
+  Node last() {
+    return path.isEmpty() ? root : path.getLast();
+  }
+
+  int shared() {
+    return path.size();
+  }
+
+  boolean hasOwn() {
+    return size > path.size();
+  }
+
+  /** The first block of its own. */
+  int firstOwn() {
+    return blocks[path.size()];
+  }
+
+  void addOwn(int block) {
+    if (size == blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * size);
+    }
+    blocks[size++] = block;
+  }
+
+  int removeOwn() {
+    return blocks[--size];
+  }
+
+  /** The next block is {@code node}'s: one more, or instead of the first of its own. */
+  void share(Node node) {
+    if (hasOwn()) {
+      blocks[path.size()] = node.block;
+    } else {
+      addOwn(node.block);
+    }
+    path.add(node);
+  }
+
+  Node removeShared() {
+    if (hasOwn()) {
+      throw new IllegalStateException("own blocks stand behind the shared ones");
+    }
+    size--;
+    return path.removeLast();
   }
 }

@@ -2,19 +2,19 @@ package dev.nearside.engine.schedule;
 
 import dev.nearside.base.Fault;
 import dev.nearside.chat.BackendException;
+import dev.nearside.chat.BusyException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.FinishReason;
-import dev.nearside.engine.cache.BlockPool;
-import dev.nearside.engine.cache.BlockTable;
-import dev.nearside.engine.cache.Retained;
-import dev.nearside.model.Batch;
+import dev.nearside.engine.EngineStats;
+import dev.nearside.engine.cache.KvCache;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +23,31 @@ import org.jspecify.annotations.Nullable;
 public final class EngineLoop implements AutoCloseable {
   private static final int RING_CAPACITY = 1024;
   private static final long STALLED_NANOS = 60_000_000_000L;
-  private static final int RETAINED = 4;
   private static final long STALL_CHECK_NANOS = 200_000_000L;
   private static final long IDLE_NANOS = Long.MAX_VALUE;
 
   /**
    * @param contextLength positions of one sequence
    * @param slots sequences that run at once
+   * @param blocks blocks of keys and values for all of them
+   * @param queue sequences that may wait
    */
-  public record Settings(int contextLength, int slots) {}
+  public record Settings(int contextLength, int slots, int blocks, int queue) {
+    /** With blocks enough for all, and a long queue. */
+    public Settings(int contextLength, int slots) {
+      this(
+          contextLength,
+          slots,
+          Math.multiplyExact(KvCache.blocksFor(contextLength), slots),
+          Integer.MAX_VALUE - slots);
+    }
+  }
 
   private final LanguageModel model;
   private final Settings settings;
   private final KvStore kv;
-  private final BlockPool pool;
+  private final KvCache cache;
+  private final Counters counters = new Counters();
   private final Scheduler scheduler;
   private final Arena arena = Arena.ofShared();
   private final Floats logits; // (slots, vocab)
@@ -46,18 +57,24 @@ public final class EngineLoop implements AutoCloseable {
   private final Deque<Sequence> inbox = new ArrayDeque<>();
   private boolean isClosed;
   private boolean hasNews;
+  private long submitted;
+  private volatile EngineStats stats;
   private @Nullable Throwable death; // what ended the thread before it was told to end
 
   /** Starts the thread. The model is closed with the loop. */
   public EngineLoop(LanguageModel model, Settings settings) {
     this.model = model;
     this.settings = settings;
-    int blocks = Math.ceilDiv(settings.contextLength(), KvStore.BLOCK) * settings.slots();
-    this.kv = model.newKvStore(Math.min(blocks, 4));
-    this.pool = new BlockPool(kv, blocks);
+    if (settings.slots() < 1 || settings.slots() > model.maxBatch()) {
+      throw new IllegalArgumentException(
+          "slots: got " + settings.slots() + ", expected 1 to " + model.maxBatch());
+    }
+    this.kv = model.newKvStore(Math.min(settings.blocks(), 4));
+    this.cache = new KvCache(kv, settings.blocks());
     Scheduler.Limits limits =
         new Scheduler.Limits(settings.slots(), model.maxBatch(), STALLED_NANOS);
-    this.scheduler = new Scheduler(limits, pool, new Retained(RETAINED));
+    this.scheduler = new Scheduler(limits, cache, counters);
+    this.stats = newStats();
     int vocab = model.info().vocabSize();
     this.logits = Floats.allocate(arena, (long) settings.slots() * vocab);
     this.row = new float[vocab];
@@ -67,17 +84,23 @@ public final class EngineLoop implements AutoCloseable {
 
   /** Bytes of the KV cache now. */
   public long kvBytes() {
-    return kv.blocks() * kv.bytesPerBlock();
+    return stats.blocks().bytes();
   }
 
   /** Positions of one sequence. */
   public int contextLength() {
-    return settings.contextLength();
+    return Math.min(settings.contextLength(), settings.blocks() * KvStore.BLOCK);
+  }
+
+  /** The engine's counters after the last step. */
+  public EngineStats stats() {
+    return stats;
   }
 
   /**
    * Queues a sequence; its tokens come through its ring.
    *
+   * @throws BusyException when too many wait already
    * @throws ChatException when the prompt is empty or longer than the context, or the engine is
    *     closed
    */
@@ -86,32 +109,42 @@ public final class EngineLoop implements AutoCloseable {
     if (length == 0) {
       throw new ChatException(Fault.of("the prompt is empty"));
     }
-    if (length >= settings.contextLength()) {
+    if (length >= contextLength()) {
       throw new ContextOverflowException(
           Fault.of("the prompt is longer than the context")
               .got(length + " tokens")
-              .expected("fewer than " + settings.contextLength())
+              .expected("fewer than " + contextLength())
               .hint("Shorten the prompt or raise --ctx."),
           length,
-          settings.contextLength());
+          contextLength());
     }
     TokenRing ring = new TokenRing(RING_CAPACITY, this::wake);
-    Sequence sequence = new Sequence(task, ring, new BlockTable(pool), System.nanoTime());
     synchronized (lock) {
       if (isClosed) {
         throw death == null
             ? new BackendException(Fault.of("the engine is closed"), null)
             : broken(death);
       }
+      int waiting = counters.open.get() - settings.slots();
+      if (waiting >= settings.queue()) {
+        int seconds = counters.retryAfterSeconds(settings.slots());
+        throw new BusyException(
+            Fault.of("too many requests are waiting")
+                .got(waiting)
+                .hint("Try again in " + seconds + " s."),
+            seconds);
+      }
+      Sequence sequence = new Sequence(task, ring, submitted++, System.nanoTime());
+      counters.open.incrementAndGet();
       inbox.addLast(sequence);
       tell();
+      return sequence;
     }
-    return sequence;
   }
 
   /** For tests: read it after {@link #close}. */
-  BlockPool pool() {
-    return pool;
+  KvCache cache() {
+    return cache;
   }
 
   /** Looks again at cancelled sequences and rings. */
@@ -187,6 +220,7 @@ public final class EngineLoop implements AutoCloseable {
         if (!scheduler.isIdle()) {
           return true;
         }
+        stats = newStats();
         nap(IDLE_NANOS);
       }
     }
@@ -200,14 +234,34 @@ public final class EngineLoop implements AutoCloseable {
       }
       return;
     }
-    try {
-      Batch batch = plan.toBatch();
-      model.forward(batch, kv, logits);
-    } catch (RuntimeException e) {
-      plan.pieces().forEach(piece -> scheduler.fail(piece.sequence(), e));
-      return;
+    long start = System.nanoTime();
+    if (compute(plan)) {
+      scheduler.measured(plan.tokens(), System.nanoTime() - start);
+      accept(plan);
+    } else if (plan.pieces().size() > 1) {
+      plan.pieces().forEach(this::computeAlone); // one fails, the others do not
     }
-    accept(plan);
+    stats = newStats();
+  }
+
+  private void computeAlone(Plan.Piece piece) {
+    Plan plan = new Plan(List.of(piece));
+    if (compute(plan)) {
+      accept(plan);
+    }
+  }
+
+  // False when it failed. A step of one piece that fails ends its sequence.
+  private boolean compute(Plan plan) {
+    try {
+      model.forward(plan.toBatch(), kv, logits);
+      return true;
+    } catch (RuntimeException e) {
+      if (plan.pieces().size() == 1) {
+        scheduler.fail(plan.pieces().getFirst().sequence(), e);
+      }
+      return false;
+    }
   }
 
   private void accept(Plan plan) {
@@ -216,7 +270,8 @@ public final class EngineLoop implements AutoCloseable {
     for (Plan.Piece piece : plan.pieces()) {
       Sequence s = piece.sequence();
       boolean isComplete = piece.isComplete();
-      s.advance(piece.count(), System.nanoTime());
+      counters.promptTokens += s.advance(piece.count(), System.nanoTime());
+      scheduler.computed(s);
       if (isComplete) {
         logits.get((long) logitRow++ * vocab, row, 0, vocab);
         sample(s);
@@ -239,14 +294,26 @@ public final class EngineLoop implements AutoCloseable {
   private void emit(Sequence s, int id) {
     long now = System.nanoTime();
     s.append(id, now);
+    counters.generatedTokens++;
     if (s.task().endIds().contains(id)) {
       scheduler.finish(s, FinishReason.STOP);
       return;
     }
     s.ring().put(id, now);
-    if (s.generated() >= s.task().maxTokens() || s.length() >= settings.contextLength()) {
+    if (s.generated() >= s.task().maxTokens() || s.length() >= contextLength()) {
       scheduler.finish(s, FinishReason.LENGTH);
     }
+  }
+
+  private EngineStats newStats() {
+    return new EngineStats(
+        scheduler.running(),
+        scheduler.waiting(),
+        new EngineStats.Blocks(
+            cache.inUse(), cache.kept(), cache.capacity(), kv.blocks() * kv.bytesPerBlock()),
+        new EngineStats.Tokens(
+            counters.promptTokens, counters.cachedTokens, counters.generatedTokens),
+        counters.preemptions);
   }
 
   // Called with the lock.

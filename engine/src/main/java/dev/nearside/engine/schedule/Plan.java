@@ -25,11 +25,16 @@ record Plan(List<Piece> pieces) {
     pieces = List.copyOf(pieces);
   }
 
+  /** Tokens of the step. */
+  int tokens() {
+    return pieces.stream().mapToInt(Piece::count).sum();
+  }
+
   /**
    * The tokens as the model takes them; logits are wanted for the last token of complete pieces.
    */
   Batch toBatch() {
-    int total = pieces.stream().mapToInt(Piece::count).sum();
+    int total = tokens();
     int[] ids = new int[total];
     int[] positions = new int[total];
     int[] tables = new int[total];

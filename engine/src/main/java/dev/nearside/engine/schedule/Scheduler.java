@@ -3,19 +3,21 @@ package dev.nearside.engine.schedule;
 import dev.nearside.base.Fault;
 import dev.nearside.base.NearsideException;
 import dev.nearside.chat.ChatException;
+import dev.nearside.chat.DeadlineException;
 import dev.nearside.chat.FinishReason;
-import dev.nearside.engine.cache.BlockPool;
 import dev.nearside.engine.cache.BlockTable;
-import dev.nearside.engine.cache.Retained;
-import java.util.ArrayDeque;
+import dev.nearside.engine.cache.KvCache;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
- * Decides which tokens the next step computes. Sequences run in the order of their arrival, as many
- * at once as there are slots. Only the engine thread calls it.
+ * Decides which tokens the next step computes. Whoever runs gets its next token in every step; the
+ * room that is left goes to prompts, in shares. Only the engine thread calls it.
+ *
+ * <p>A sequence <b>waits</b> for a slot, <b>runs</b>, or is <b>paused</b> while its ring is full:
+ * then it keeps its blocks as long as nobody needs them, but no slot. When blocks run out, paused
+ * sequences and then the least urgent lose theirs, wait again, and are computed again.
  */
 final class Scheduler {
   /**
@@ -26,127 +28,245 @@ final class Scheduler {
   record Limits(int slots, int maxBatch, long stalledNanos) {}
 
   private final Limits limits;
-  private final BlockPool pool;
-  private final Retained retained;
-  private final Deque<Sequence> waiting = new ArrayDeque<>();
-  private final List<Sequence> running = new ArrayList<>();
+  private final KvCache cache;
+  private final Counters counters;
+  private final ChunkSize chunk;
+  private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.ORDER);
+  private final TreeSet<Sequence> running = new TreeSet<>(Sequence.ORDER);
+  private final TreeSet<Sequence> paused = new TreeSet<>(Sequence.ORDER);
 
-  Scheduler(Limits limits, BlockPool pool, Retained retained) {
+  Scheduler(Limits limits, KvCache cache, Counters counters) {
     this.limits = limits;
-    this.pool = pool;
-    this.retained = retained;
+    this.cache = cache;
+    this.counters = counters;
+    this.chunk = new ChunkSize(limits.maxBatch);
   }
 
   void add(Sequence sequence) {
-    waiting.addLast(sequence);
+    waiting.add(sequence);
   }
 
   boolean isIdle() {
-    return waiting.isEmpty() && running.isEmpty();
+    return waiting.isEmpty() && running.isEmpty() && paused.isEmpty();
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  int running() {
+    return running.size() + paused.size();
   }
 
   /** The next step; empty when nothing can be computed now. */
   Plan next(long nowNanos) {
-    dropCancelled(nowNanos);
+    dropEnded(nowNanos);
+    pause(nowNanos);
     admit();
     List<Plan.Piece> pieces = new ArrayList<>();
-    int room = limits.maxBatch;
+    List<Sequence> prompts = new ArrayList<>();
     for (Sequence s : List.copyOf(running)) {
-      int count = Math.min(room, s.pending());
-      if (count == 0 || isPaused(s, nowNanos)) {
-        continue;
+      if (s.pending() > 1) {
+        prompts.add(s);
+      } else if (reserve(s, s.length(), pieces)) {
+        pieces.add(new Plan.Piece(s, 1));
       }
-      try {
-        reserve(s, s.computed() + count);
-      } catch (NearsideException e) {
-        fail(s, e); // the others go on
-        continue;
-      }
-      pieces.add(new Plan.Piece(s, count));
-      room -= count;
     }
+    addPrompts(prompts, pieces);
     return new Plan(pieces);
   }
 
-  /** Ends a sequence and keeps what it computed for the next turn. */
+  private void addPrompts(List<Sequence> prompts, List<Plan.Piece> pieces) {
+    List<Sequence> leaders = new ArrayList<>();
+    for (Sequence s : prompts) {
+      share(s);
+      if (s.isSeated() && leaders.stream().noneMatch(leader -> leader.computesFor(s))) {
+        adopt(s);
+        leaders.add(s);
+      }
+    }
+    int[] shares =
+        Shares.of(
+            chunk.room(pieces.size()), leaders.stream().mapToInt(Sequence::pending).toArray());
+    for (int i = 0; i < shares.length; i++) {
+      Sequence s = leaders.get(i);
+      if (shares[i] > 0 && s.isSeated() && reserve(s, s.computed() + shares[i], pieces)) {
+        pieces.add(new Plan.Piece(s, shares[i]));
+      }
+    }
+  }
+
+  /** A step of so many tokens took so long. */
+  void measured(int tokens, long nanos) {
+    chunk.measured(tokens, nanos);
+  }
+
+  /** The first tokens of a sequence are computed: others may use them. */
+  void computed(Sequence s) {
+    cache.publish(s.table(), s.tokens(), s.computed());
+  }
+
+  /** Ends a sequence and keeps what it computed for others and the next turn. */
   void finish(Sequence s, FinishReason reason) {
-    running.remove(s);
-    waiting.remove(s);
-    if (s.computed() > 0) {
-      s.table().trim(s.computed());
-      retained.keep(new Retained.Entry(s.computedTokens(), s.table()));
-    } else {
-      s.table().trim(0);
+    remove(s);
+    if (s.isSeated()) {
+      cache.keep(s.table(), s.tokens(), s.computed());
+      s.unseat();
     }
     s.ring().end(reason);
   }
 
-  /** Ends a sequence with an error; what it computed is dropped. */
+  /** Ends a sequence with an error; what is not shared yet is dropped. */
   void fail(Sequence s, RuntimeException why) {
-    running.remove(s);
-    waiting.remove(s);
-    s.table().trim(0);
+    remove(s);
+    if (s.isSeated()) {
+      cache.drop(s.table());
+      s.unseat();
+    }
     s.ring().fail(why);
   }
 
   /** Ends all sequences with an error and drops what was kept: no block stays in use. */
   void close(RuntimeException why) {
-    List<Sequence> all = new ArrayList<>(running);
-    all.addAll(waiting);
-    all.forEach(s -> fail(s, why));
-    retained.clear();
+    all().forEach(s -> fail(s, why));
+    cache.clear();
   }
 
-  private void dropCancelled(long nowNanos) {
+  private void remove(Sequence s) {
+    running.remove(s);
+    waiting.remove(s);
+    paused.remove(s);
+    counters.ended(System.nanoTime() - s.submittedNanos());
+  }
+
+  private List<Sequence> all() {
     List<Sequence> all = new ArrayList<>(running);
+    all.addAll(paused);
     all.addAll(waiting);
-    for (Sequence s : all) {
+    return all;
+  }
+
+  private void dropEnded(long nowNanos) {
+    for (Sequence s : all()) {
       boolean isStalled =
           s.fullSinceNanos() != 0
               && s.ring().isFull()
               && nowNanos - s.fullSinceNanos() > limits.stalledNanos;
       if (s.isCancelled() || isStalled) {
         finish(s, FinishReason.CANCELLED);
+      } else if (s.task().terms().isOver(nowNanos)) {
+        fail(s, late(s));
+      }
+    }
+  }
+
+  private static DeadlineException late(Sequence s) {
+    return new DeadlineException(
+        Fault.of("the reply was not ready by its deadline")
+            .got(s.generated() + " tokens generated")
+            .hint("Allow it more time."));
+  }
+
+  // Each step puts one token at least: a full ring can take none.
+  private void pause(long nowNanos) {
+    for (Sequence s : List.copyOf(running)) {
+      if (s.ring().isFull()) {
+        s.setFullSince(nowNanos);
+        running.remove(s);
+        paused.add(s);
       }
     }
   }
 
   private void admit() {
-    Iterator<Sequence> queue = waiting.iterator();
-    while (queue.hasNext() && running.size() < limits.slots) {
-      Sequence s = queue.next();
-      queue.remove();
-      int[] prompt = s.task().prompt();
-      // The last token is always computed: its logits choose the first new one.
-      Retained.Entry entry = retained.take(prompt, prompt.length - 1);
-      if (entry != null) {
-        s.adopt(entry.table(), entry.tokens().length);
+    for (Sequence s : List.copyOf(paused)) {
+      if (!s.ring().isFull()) {
+        s.setFullSince(0);
+        if (running.size() < limits.slots) {
+          paused.remove(s);
+          running.add(s);
+        }
       }
+    }
+    for (Sequence s : List.copyOf(waiting)) {
+      if (running.size() == limits.slots) {
+        return;
+      }
+      if (s.ring().isFull()) {
+        continue; // it lost its blocks while it was paused
+      }
+      if (!seat(s)) {
+        return; // nor those behind: large requests would wait forever
+      }
+      waiting.remove(s);
       running.add(s);
     }
   }
 
-  private void reserve(Sequence s, int positions) {
-    BlockTable table = s.table();
-    while (!table.reserve(positions)) {
-      if (!retained.dropOldest()) {
-        throw new ChatException(
-            Fault.of("no KV block is free")
-                .got(s.length() + " tokens in this sequence")
-                .expected("all sequences within " + pool.capacity() + " blocks"));
-      }
+  // Whoever runs will soon want another block: a newcomer does not take it.
+  private boolean seat(Sequence s) {
+    BlockTable table = cache.open(s.task().terms().cacheKey());
+    cache.share(table, s.tokens(), s.length() - 1);
+    int missing = KvCache.blocksFor(s.length() + 1) - table.size();
+    while (missing + running.size() > cache.available() && !paused.isEmpty()) {
+      preempt(paused.last());
+    }
+    if (missing + running.size() > cache.available() && !running.isEmpty()) {
+      cache.drop(table);
+      return false;
+    }
+    s.seat(table);
+    adopted(s, table.sharedPositions());
+    return true;
+  }
+
+  // What others computed meanwhile. The last token is always left: its logits choose the next one.
+  private void share(Sequence s) {
+    if (s.isSeated() && s.computed() == s.table().sharedPositions()) {
+      adopted(s, cache.share(s.table(), s.tokens(), s.length() - 1));
     }
   }
 
-  // A full ring pauses its sequence: each step puts one token.
-  private static boolean isPaused(Sequence s, long nowNanos) {
-    if (!s.ring().isFull()) {
-      s.setFullSince(0);
-      return false;
+  private void adopt(Sequence s) {
+    adopted(s, cache.adopt(s.table(), s.tokens(), s.computed(), s.length() - 1));
+  }
+
+  private void adopted(Sequence s, int covered) {
+    int before = s.cached();
+    s.adopted(covered);
+    counters.cachedTokens += s.cached() - before;
+  }
+
+  /** False when {@code s} itself had to give way, or failed. */
+  private boolean reserve(Sequence s, int positions, List<Plan.Piece> pieces) {
+    try {
+      while (s.isSeated() && !cache.reserve(s.table(), positions)) {
+        Sequence victim = paused.isEmpty() ? running.last() : paused.last();
+        if (running.size() == 1 && victim == s) {
+          throw noBlock(s);
+        }
+        preempt(victim);
+        pieces.removeIf(piece -> piece.sequence() == victim);
+      }
+    } catch (NearsideException e) {
+      fail(s, e); // the others go on
     }
-    if (s.fullSinceNanos() == 0) {
-      s.setFullSince(nowNanos);
-    }
-    return true;
+    return s.isSeated();
+  }
+
+  private ChatException noBlock(Sequence s) {
+    return new ChatException(
+        Fault.of("no KV block is free")
+            .got(s.length() + " tokens in this sequence")
+            .expected("all sequences within " + cache.capacity() + " blocks"));
+  }
+
+  private void preempt(Sequence s) {
+    running.remove(s);
+    paused.remove(s);
+    cache.keep(s.table(), s.tokens(), s.computed());
+    s.unseat();
+    waiting.add(s);
+    counters.preemptions++;
   }
 }

@@ -3,8 +3,11 @@ package dev.nearside.engine.schedule;
 import dev.nearside.engine.cache.BlockTable;
 import dev.nearside.engine.sample.Sampler;
 import dev.nearside.engine.sample.TokenHistory;
+import dev.nearside.model.kv.KvStore;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's tokens and state. The engine thread owns it; other threads only {@link #cancel} it
@@ -19,37 +22,80 @@ public final class Sequence implements TokenHistory {
    *
    * @param maxTokens tokens to generate at most
    * @param endIds tokens that end the reply
+   * @param terms how it is served
    */
-  public record Task(int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds) {}
+  public record Task(
+      int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds, Terms terms) {
+
+    /** On the usual terms. */
+    public Task(int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds) {
+      this(prompt, sampler, maxTokens, endIds, Terms.USUAL);
+    }
+  }
+
+  /** Who goes first: priority, then deadline, then arrival. */
+  static final Comparator<Sequence> ORDER = Sequence::compare;
 
   private final Task task;
   private final TokenRing ring;
   private final long submittedNanos;
+  private final long arrival;
   private int[] tokens;
   private int length;
   private int computed;
+  private int reached; // the most that computed ever was
   private int cached;
-  private BlockTable table;
+  private @Nullable BlockTable table;
   private long promptDoneNanos;
   private long firstTokenNanos;
   private long lastTokenNanos;
   private long fullSinceNanos;
   private volatile boolean isCancelled;
 
-  Sequence(Task task, TokenRing ring, BlockTable table, long nowNanos) {
+  /**
+   * @param arrival its number in the order of submission
+   */
+  Sequence(Task task, TokenRing ring, long arrival, long nowNanos) {
     this.task = task;
     this.ring = ring;
-    this.table = table;
+    this.arrival = arrival;
     this.submittedNanos = nowNanos;
     this.tokens = Arrays.copyOf(task.prompt(), task.prompt().length + 64);
     this.length = task.prompt().length;
   }
 
-  /** Takes over blocks in which the first {@code count} tokens are already computed. */
-  void adopt(BlockTable blocks, int count) {
+  private static int compare(Sequence a, Sequence b) {
+    int byPriority = Integer.compare(b.task.terms.priority(), a.task.terms.priority());
+    if (byPriority != 0) {
+      return byPriority;
+    }
+    // Differences from one moment: nanoTime may wrap.
+    long now = a.submittedNanos;
+    int byDeadline = Long.compare(a.task.terms.left(now), b.task.terms.left(now));
+    return byDeadline != 0 ? byDeadline : Long.compare(a.arrival, b.arrival);
+  }
+
+  /** Gives the sequence a table, of which nothing is computed yet. */
+  void seat(BlockTable blocks) {
     table = blocks;
+  }
+
+  /** Takes the table away: all tokens are pending again. */
+  void unseat() {
+    table = null;
+    computed = 0;
+  }
+
+  /** The first {@code count} tokens were found computed. */
+  void adopted(int count) {
+    int known = Math.min(count, task.prompt.length);
+    cached += Math.max(0, known - Math.max(computed, reached));
     computed = count;
-    cached = count;
+    reached = Math.max(reached, count);
+  }
+
+  boolean isSeated() {
+    return table != null;
   }
 
   public Task task() {
@@ -91,18 +137,40 @@ public final class Sequence implements TokenHistory {
   }
 
   BlockTable table() {
+    if (table == null) {
+      throw new IllegalStateException("the sequence has no blocks");
+    }
     return table;
   }
 
-  int[] computedTokens() {
-    return Arrays.copyOf(tokens, computed);
+  /**
+   * Whether this sequence is about to compute a block that {@code other} needs next: then that one
+   * waits and shares it.
+   */
+  boolean computesFor(Sequence other) {
+    int at = other.table().sharedPositions();
+    int end = at + KvStore.BLOCK;
+    return other.computed == at
+        && table().isBesides(other.table())
+        && end < length
+        && end < other.length
+        && Arrays.equals(tokens, at, end, other.tokens, at, end);
   }
 
-  void advance(int count, long nowNanos) {
+  /** The tokens; the first {@link #length} count. */
+  int[] tokens() {
+    return tokens;
+  }
+
+  /** Counts computed tokens; returns how many of them belong to the prompt. */
+  int advance(int count, long nowNanos) {
+    int ofPrompt = Math.clamp(task.prompt.length - computed, 0, count);
     computed += count;
+    reached = Math.max(reached, computed);
     if (promptDoneNanos == 0 && computed >= task.prompt().length) {
       promptDoneNanos = nowNanos;
     }
+    return ofPrompt;
   }
 
   void append(int id, long nowNanos) {
@@ -132,6 +200,10 @@ public final class Sequence implements TokenHistory {
 
   public boolean isCancelled() {
     return isCancelled;
+  }
+
+  long submittedNanos() {
+    return submittedNanos;
   }
 
   /** From submission until the prompt was computed. */

@@ -1,5 +1,11 @@
 package dev.nearside.engine.schedule;
 
+import static dev.nearside.engine.schedule.Fixture.await;
+import static dev.nearside.engine.schedule.Fixture.concat;
+import static dev.nearside.engine.schedule.Fixture.expected;
+import static dev.nearside.engine.schedule.Fixture.prompt;
+import static dev.nearside.engine.schedule.Fixture.take;
+import static dev.nearside.engine.schedule.Fixture.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -13,13 +19,10 @@ import dev.nearside.engine.sample.Sampler;
 import dev.nearside.engine.schedule.EngineLoop.Settings;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,8 +84,9 @@ class EngineLoopTest {
         assertEquals(expected(a, 9), take(x));
       }
     }
-    assertEquals(8, loop.pool().capacity());
-    assertEquals(8, loop.pool().free());
+    assertEquals(8, loop.cache().capacity());
+    assertEquals(0, loop.cache().inUse());
+    assertEquals(0, loop.cache().kept());
   }
 
   @Test
@@ -122,7 +126,7 @@ class EngineLoopTest {
       assertSame(FinishReason.CANCELLED, s.ring().reason());
       assertEquals(4, model.batchSizes().size());
     }
-    assertEquals(loop.pool().capacity(), loop.pool().free());
+    assertEquals(0, loop.cache().inUse());
   }
 
   @Test
@@ -207,7 +211,7 @@ class EngineLoopTest {
       assertEquals(expected(prompt(100, 1), 5), take(next));
       assertEquals(0, next.cached(), "nothing of a failed sequence is used again");
     }
-    assertEquals(loop.pool().capacity(), loop.pool().free());
+    assertEquals(0, loop.cache().inUse());
   }
 
   @Test
@@ -229,7 +233,7 @@ class EngineLoopTest {
       assertEquals(expected(prompt(4, 1), 1), take(done));
       assertEquals(expected(prompt(4, 3), 20), take(good));
     }
-    assertEquals(loop.pool().capacity(), loop.pool().free());
+    assertEquals(0, loop.cache().inUse());
   }
 
   @Test
@@ -272,55 +276,7 @@ class EngineLoopTest {
     assertThrows(ChatException.class, () -> take(waiting));
     assertThrows(ChatException.class, () -> loop.submit(task(prompt(10, 1), 5)));
     assertTrue(model.isClosed());
-    assertEquals(loop.pool().capacity(), loop.pool().free());
+    assertEquals(0, loop.cache().inUse());
     loop.close();
-  }
-
-  private static Sequence.Task task(int[] prompt, int maxTokens) {
-    return new Sequence.Task(prompt, (logits, h) -> best(logits), maxTokens, Set.of(257));
-  }
-
-  private static int best(float[] logits) {
-    return IntStream.range(0, logits.length)
-        .reduce((a, b) -> logits[b] > logits[a] ? b : a)
-        .orElse(0);
-  }
-
-  private static int[] prompt(int length, int seed) {
-    return IntStream.range(0, length).map(i -> 32 + (i * 7 + seed * 11) % 90).toArray();
-  }
-
-  private static List<Integer> expected(int[] prompt, int count) {
-    List<Integer> out = new ArrayList<>();
-    int[] all = Arrays.copyOf(prompt, prompt.length + count);
-    for (int i = prompt.length; i < all.length; i++) {
-      all[i] = FakeModel.letter(Arrays.copyOf(all, i));
-      out.add(all[i]);
-    }
-    return out;
-  }
-
-  private static int[] concat(int[] a, List<Integer> b) {
-    return concat(a, b.stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private static int[] concat(int[] a, int[] b) {
-    return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
-  }
-
-  private static List<Integer> take(Sequence s) throws InterruptedException {
-    List<Integer> out = new ArrayList<>();
-    for (int id = s.ring().take(); id != TokenRing.END; id = s.ring().take()) {
-      out.add(id);
-    }
-    return out;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -89,6 +89,40 @@ public final class KvStore implements AutoCloseable {
     blocks = grown;
   }
 
+  /**
+   * Writes what a block holds to the first {@link #bytesPerBlock} bytes of {@code to}: layer by
+   * layer, its keys and then its values.
+   */
+  public void save(int block, MemorySegment to) {
+    long at = 0;
+    for (KvLayer layer : layers) {
+      long bytes = layer.blockBytes();
+      MemorySegment.copy(layer.keys(), block * bytes, to, at, bytes);
+      MemorySegment.copy(layer.values(), block * bytes, to, at + bytes, bytes);
+      at += 2 * bytes;
+    }
+  }
+
+  /** Fills a block with what {@link #save} wrote. */
+  public void restore(int block, MemorySegment from) {
+    long at = 0;
+    for (KvLayer layer : layers) {
+      long bytes = layer.blockBytes();
+      MemorySegment.copy(from, at, layer.keys(), block * bytes, bytes);
+      MemorySegment.copy(from, at + bytes, layer.values(), block * bytes, bytes);
+      at += 2 * bytes;
+    }
+  }
+
+  /** Copies what block {@code from} holds to block {@code to}. */
+  public void copy(int from, int to) {
+    for (KvLayer layer : layers) {
+      long bytes = layer.blockBytes();
+      MemorySegment.copy(layer.keys(), from * bytes, layer.keys(), to * bytes, bytes);
+      MemorySegment.copy(layer.values(), from * bytes, layer.values(), to * bytes, bytes);
+    }
+  }
+
   @Override
   public void close() {
     arena.close();
