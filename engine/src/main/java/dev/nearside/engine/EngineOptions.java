@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
+import dev.nearside.model.kv.KvType;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBatch tokens of one step
  * @param slots sequences that run at once
  * @param packedFolder where packed weights are kept for the next start; null = nowhere
+ * @param kvType how keys and values are kept
  */
 public record EngineOptions(
     int contextLength,
@@ -24,40 +26,47 @@ public record EngineOptions(
     @Nullable String chatTemplate,
     int maxBatch,
     int slots,
-    @Nullable Path packedFolder) {
+    @Nullable Path packedFolder,
+    KvType kvType) {
 
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
-      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1, null);
+      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, 1, null, KvType.F16);
 
   public EngineOptions withContextLength(int positions) {
     return new EngineOptions(
-        positions, threads, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        positions, threads, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder, kvType);
   }
 
   public EngineOptions withThreads(int count) {
     return new EngineOptions(
-        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, count, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder, kvType);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
     return new EngineOptions(
-        contextLength, threads, name, sampling, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, threads, name, sampling, chatTemplate, maxBatch, slots, packedFolder, kvType);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
     return new EngineOptions(
-        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots, packedFolder);
+        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, slots, packedFolder, kvType);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, source, maxBatch, slots, packedFolder);
+        contextLength, threads, kernels, sampling, source, maxBatch, slots, packedFolder, kvType);
   }
 
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, slots, folder);
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, slots, folder, kvType);
+  }
+
+  /** With keys and values kept as {@code type}. */
+  public EngineOptions withKvType(KvType type) {
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, slots, packedFolder, type);
   }
 }
