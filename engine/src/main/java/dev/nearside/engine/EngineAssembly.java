@@ -29,7 +29,8 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               .map(TensorInfo::type)
               .distinct()
               .toList();
-      return Compute.createStarting(options.kernels(), options.threads(), types);
+      return Compute.createStarting(
+          options.kernels(), options.threads(), types, options.kvType().tensorType());
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
@@ -71,7 +72,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
           new LoadOptions(
               options.contextLength(),
               options.maxBatch(),
-              TensorType.F16,
+              options.kvType().tensorType(),
               place(bundle.tensors(), path, options));
       model = new OwningModel(Models.load(bundle.tensors(), compute, load), compute);
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
+import dev.nearside.model.kv.KvType;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBatch tokens of one step
  * @param serving how many are served at once, and with how much memory
  * @param packedFolder where packed weights are kept for the next start; null = nowhere
+ * @param kvType how keys and values are kept
  */
 public record EngineOptions(
     int contextLength,
@@ -24,35 +26,32 @@ public record EngineOptions(
     @Nullable String chatTemplate,
     int maxBatch,
     ServingOptions serving,
-    @Nullable Path packedFolder) {
+    @Nullable Path packedFolder,
+    KvType kvType) {
 
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
-      new EngineOptions(0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null);
+      new EngineOptions(
+          0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null, KvType.F16);
 
   public EngineOptions withContextLength(int positions) {
-    return new EngineOptions(
-        positions, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder);
+    return new EngineOptions(positions, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
   }
 
   public EngineOptions withThreads(int count) {
-    return new EngineOptions(
-        contextLength, count, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder);
+    return new EngineOptions(contextLength, count, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
-    return new EngineOptions(
-        contextLength, threads, name, sampling, chatTemplate, maxBatch, serving, packedFolder);
+    return new EngineOptions(contextLength, threads, name, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
-    return new EngineOptions(
-        contextLength, threads, kernels, defaults, chatTemplate, maxBatch, serving, packedFolder);
+    return new EngineOptions(contextLength, threads, kernels, defaults, chatTemplate, maxBatch, serving, packedFolder, kvType);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
-    return new EngineOptions(
-        contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder);
+    return new EngineOptions(contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder, kvType);
   }
 
   /** With so many sequences at once. */
@@ -60,14 +59,17 @@ public record EngineOptions(
     return withServing(serving.withSlots(count));
   }
 
-  /** With packed weights kept in {@code folder}. */
-  public EngineOptions withPackedFolder(@Nullable Path folder) {
-    return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder);
+  public EngineOptions withServing(ServingOptions options) {
+    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, options, packedFolder, kvType);
   }
 
-  public EngineOptions withServing(ServingOptions options) {
-    return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, options, packedFolder);
+  /** With packed weights kept in {@code folder}. */
+  public EngineOptions withPackedFolder(@Nullable Path folder) {
+    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder, kvType);
+  }
+
+  /** With keys and values kept as {@code type}. */
+  public EngineOptions withKvType(KvType type) {
+    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, type);
   }
 }

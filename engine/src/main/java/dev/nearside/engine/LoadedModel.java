@@ -29,7 +29,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /**
    * Opens a GGUF file or a folder of safetensors. Of {@code options} the context length, threads,
-   * kernels and batch are used.
+   * kernels, batch and type of keys and values are used.
    *
    * @throws dev.nearside.base.NearsideException when the model is broken or not supported
    */
@@ -53,7 +53,7 @@ public final class LoadedModel implements AutoCloseable {
       throw e;
     }
     try {
-      TensorType kvType = isKvF32 ? TensorType.F32 : TensorType.F16;
+      TensorType kvType = isKvF32 ? TensorType.F32 : options.kvType().tensorType();
       LoadOptions load = new LoadOptions(options.contextLength(), options.maxBatch(), kvType);
       LanguageModel model = Models.load(bundle.tensors(), compute, load);
       return new LoadedModel(model, compute, bundle.tokenizer(), bundle.tensors().metadata());

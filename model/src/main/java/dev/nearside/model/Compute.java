@@ -4,6 +4,7 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.KernelProviders;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.StartingKernels;
+import dev.nearside.tensor.kernel.UsedTypes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,12 @@ public final class Compute implements AutoCloseable {
    * kernels are compiled. Speed comes after a second or two, so this is nothing to measure.
    *
    * @param types formats of the weights that will be used
+   * @param kvType type of keys and values
    */
-  public static Compute createStarting(@Nullable String name, int threads, List<TensorType> types) {
-    KernelProviders.Choice choice = KernelProviders.chooseStarting(name, count(threads), types);
+  public static Compute createStarting(
+      @Nullable String name, int threads, List<TensorType> types, TensorType kvType) {
+    KernelProviders.Choice choice =
+        KernelProviders.chooseStarting(name, count(threads), new UsedTypes(types, kvType));
     return new Compute(choice.kernels(), choice.reason());
   }
 

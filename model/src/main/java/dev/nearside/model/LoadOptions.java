@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contextLength positions that will be used; 0 = what the model was trained for
  * @param maxBatch tokens of one step at most
- * @param kvType F16, or F32 in the reference mode of tests
+ * @param kvType F16, Q8_0, or F32 in the reference mode of tests
  * @param packed where packed weights are kept for the next start; null = nowhere
  */
 public record LoadOptions(

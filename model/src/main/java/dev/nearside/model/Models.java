@@ -90,6 +90,7 @@ public final class Models {
     if (cache != null) {
       cache.keep(PACKED_BYTES);
     }
+    KvStore.checkType(DecoderModel.kvShapes(decoder), options.kvType());
     Workspace.Shape shape = workspaceShape(h, decoder);
     Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
     ModelInfo info = describe(file, h, decoder, options);

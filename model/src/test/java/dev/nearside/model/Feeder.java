@@ -34,10 +34,14 @@ final class Feeder implements AutoCloseable {
    *     loops, then vectors) or {@code reference}; the last keeps keys and values in float32
    */
   static Feeder open(Path file, String kernels, int threads) {
-    TensorType kvType = kernels.equals("reference") ? TensorType.F32 : TensorType.F16;
+    return open(
+        file, kernels, threads, kernels.equals("reference") ? TensorType.F32 : TensorType.F16);
+  }
+
+  static Feeder open(Path file, String kernels, int threads, TensorType kvType) {
     Compute compute =
         kernels.equals("starting")
-            ? Compute.createStarting("vector", threads, List.of(TensorType.Q4_0))
+            ? Compute.createStarting("vector", threads, List.of(TensorType.Q4_0), kvType)
             : Compute.create(kernels, threads);
     LoadOptions load = new LoadOptions(CONTEXT, 512, kvType);
     return new Feeder(compute, Models.load(ModelFiles.open(file), compute, load));

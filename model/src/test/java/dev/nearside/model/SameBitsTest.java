@@ -1,7 +1,9 @@
 package dev.nearside.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.model.kv.KvStore;
@@ -10,6 +12,7 @@ import dev.nearside.model.synth.Synth;
 import dev.nearside.model.synth.SynthShape;
 import dev.nearside.model.synth.SynthShapes;
 import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,6 +86,44 @@ class SameBitsTest {
                     assertSame(expected, scalar.feed(prompt, 5, 66), "scalar, " + mix);
                   }
                 }));
+  }
+
+  @Test
+  void logits_eightBitCache_areTheSameInEveryTierAndNearSixteenBits() {
+    Path file = synth("tiny-gemma3", "Q4_K_M"); // with a sliding window
+    int[] prompt = Arrays.copyOf(PROMPT, 150);
+    try (Feeder sixteen = Feeder.open(file, "vector", 1);
+        Feeder spec = Feeder.open(file, "specification", 2, TensorType.Q8_0);
+        Feeder scalar = Feeder.open(file, "scalar", 2, TensorType.Q8_0);
+        Feeder starting = Feeder.open(file, "starting", 2, TensorType.Q8_0);
+        Feeder vector = Feeder.open(file, "vector", 2, TensorType.Q8_0)) {
+      assertEquals(
+          sixteen.model().info().kvBytesPerToken() * 34 / 64,
+          vector.model().info().kvBytesPerToken());
+      float[][] expected = spec.feed(prompt, 150, WANTED);
+      assertSame(expected, scalar.feed(prompt, 64, WANTED), "scalar");
+      assertSame(expected, starting.feed(prompt, 70, WANTED), "plain loops");
+      for (int chunk : CHUNKS) {
+        vector.restart();
+        assertSame(expected, vector.feed(prompt, chunk, WANTED), "vector, chunk " + chunk);
+      }
+      float[][] exact = sixteen.feed(prompt, 150, WANTED);
+      double error = 0;
+      for (int i = 0; i < exact[WANTED - 1].length; i++) {
+        error = Math.max(error, Math.abs(exact[WANTED - 1][i] - expected[WANTED - 1][i]));
+      }
+      assertTrue(error > 0, "eight bits are used");
+      assertTrue(error < 0.05 * spread(exact[WANTED - 1]), "error " + error);
+    }
+  }
+
+  @Test
+  void newKvStore_headsThatAreNoWholeGroups_isRefused() {
+    ModelException e =
+        assertThrows(
+            ModelException.class,
+            () -> new KvStore(List.of(new KvStore.Shape(1, 80)), TensorType.Q8_0, 1));
+    assertTrue(e.getMessage().contains("80"), e.getMessage());
   }
 
   @Test

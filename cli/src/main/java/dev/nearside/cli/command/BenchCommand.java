@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -90,6 +91,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "scalar or vector; also NEARSIDE_KERNELS. Default: the best there is.")
   @Nullable String kernels;
 
+  @Mixin KvFlag kv = new KvFlag();
+
   @Option(
       names = "--vs",
       paramLabel = "LLAMA_BENCH",
@@ -128,7 +131,8 @@ final class BenchCommand implements Callable<Integer> {
         EngineOptions.DEFAULTS
             .withThreads(threads)
             .withKernels(kernels != null ? kernels : context.env().get("NEARSIDE_KERNELS"))
-            .withContextLength(longest);
+            .withContextLength(longest)
+            .withKvType(kv.type());
     try (LoadedModel loaded = LoadedModel.open(path, options)) {
       BenchReport report = new BenchReport(name(local), loaded, Machine.cpuName());
       if (rival == null) {

@@ -4,6 +4,7 @@ import dev.nearside.engine.EngineOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -27,6 +28,8 @@ final class EngineFlags {
       description = "scalar or vector; also NEARSIDE_KERNELS. Default: the best there is.")
   @Nullable String kernels;
 
+  @Mixin KvFlag kv = new KvFlag();
+
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
 
@@ -48,6 +51,7 @@ final class EngineFlags {
     return EngineOptions.DEFAULTS
         .withContextLength(contextLength)
         .withThreads(threads)
-        .withKernels(name);
+        .withKernels(name)
+        .withKvType(kv.type());
   }
 }

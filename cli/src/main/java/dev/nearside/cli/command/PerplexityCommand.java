@@ -100,6 +100,9 @@ final class PerplexityCommand implements Callable<Integer> {
     if (chunks < 0) {
       throw usage("--chunks can't be negative");
     }
+    if (isKvF32 && flags.kv.isGiven()) {
+      throw usage("--kv and --kv-f32 exclude each other");
+    }
     flags.check(spec.commandLine());
   }
 

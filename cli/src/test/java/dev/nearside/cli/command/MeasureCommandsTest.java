@@ -77,6 +77,27 @@ class MeasureCommandsTest {
   }
 
   @Test
+  void perplexity_eightBitCache_isNearAndNotEqual() throws IOException {
+    json("synth", "tiny-qwen2", "f16", path("m.gguf"), "--json");
+    Files.writeString(folder.resolve("text"), TEXT.repeat(20));
+    String[] common = {"perplexity", path("m.gguf"), "--text", path("text"), "--json"};
+    String[] small = plus(common, "--kernels", "scalar", "--threads", "1", "--ctx", "64");
+    double sixteen = json(plus(small, "--kv", "f16")).get("perplexity").asDouble();
+    double eight = json(plus(small, "--kv", "q8_0")).get("perplexity").asDouble();
+    assertTrue(sixteen != eight, "the flag is honoured");
+    assertEquals(sixteen, eight, 0.01 * sixteen);
+  }
+
+  @Test
+  void kv_unknownOrContradicted_isAUsageError() {
+    assertEquals(2, run("bench", path("m.gguf"), "--kv", "q4_0"));
+    assertTrue(errors().contains("q8_0"), errors());
+    String[] both = {"--kv", "f16", "--kv-f32"};
+    assertEquals(2, run(plus(both, "perplexity", path("m.gguf"), "--text", path("text"))));
+    assertTrue(errors().contains("--kv-f32"), errors());
+  }
+
+  @Test
   void perplexity_savedLogitsOfTheSameModel_haveNoDivergence() throws IOException {
     json("synth", "tiny-qwen2", "f16", path("m.gguf"), "--json");
     Files.writeString(folder.resolve("text"), TEXT.repeat(20));

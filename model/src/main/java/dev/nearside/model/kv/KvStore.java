@@ -36,15 +36,35 @@ public final class KvStore implements AutoCloseable {
 
   /**
    * @param shapes one per layer
-   * @param type F16, or F32 in the reference mode of tests
+   * @param type F16, Q8_0, or F32 in the reference mode of tests
    * @param blocks room to start with
+   * @throws ModelException when heads of these widths can't be kept as {@code type}
    */
   public KvStore(List<Shape> shapes, TensorType type, int blocks) {
+    checkType(shapes, type);
     this.shapes = List.copyOf(shapes);
     this.type = type;
     this.blocks = blocks;
     this.arena = Arena.ofShared();
     this.layers = allocate(arena, blocks);
+  }
+
+  /**
+   * Checks that keys and values of all layers can be kept as {@code type}.
+   *
+   * @throws ModelException when they can't
+   */
+  public static void checkType(List<Shape> shapes, TensorType type) {
+    for (int layer = 0; layer < shapes.size(); layer++) {
+      if (!KvLayer.canHold(type, shapes.get(layer).headDim())) {
+        throw new ModelException(
+            Fault.of("the model's keys and values can't be kept as " + type)
+                .got("heads of " + shapes.get(layer).headDim() + " elements")
+                .expected("f16, or q8_0 for heads of a multiple of 32 elements")
+                .where("layer " + layer)
+                .hint("Leave out --kv."));
+      }
+    }
   }
 
   /** Blocks that fit now. */

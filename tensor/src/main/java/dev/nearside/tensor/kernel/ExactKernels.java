@@ -222,14 +222,7 @@ public abstract class ExactKernels implements Kernels {
       k.get((long) t * width, keys, 0, width);
       v.get((long) t * width, values, 0, width);
       for (int h = 0; h < kv.kvHeads(); h++) {
-        long base = ((long) block * kv.kvHeads() + h) * dim * KvLayer.BLOCK;
-        long keyAt = base + slot;
-        long valueAt = base + (long) slot * dim;
-        for (int i = 0; i < dim; i++) {
-          SpecAttention.store(
-              kv.keys(), kv.type(), keyAt + (long) i * KvLayer.BLOCK, keys[h * dim + i]);
-          SpecAttention.store(kv.values(), kv.type(), valueAt + i, values[h * dim + i]);
-        }
+        SpecKv.store(kv, kv.headAt(block, h), slot, keys, values, h * dim);
       }
     }
   }

@@ -2,10 +2,8 @@ package dev.nearside.tensor.kernel;
 
 import dev.nearside.base.Fault;
 import dev.nearside.tensor.TensorException;
-import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.vector.PanelKernels;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ public final class KernelProviders {
     return open(name, threads, null);
   }
 
-  private static Choice open(@Nullable String name, int threads, @Nullable List<TensorType> types) {
+  private static Choice open(@Nullable String name, int threads, @Nullable UsedTypes types) {
     if (threads < 0 || threads > MAX_THREADS) {
       throw new TensorException(
           Fault.of("a number of threads is out of range")
@@ -85,9 +83,9 @@ public final class KernelProviders {
    * As {@link #choose}, for a program in a hurry: where the kernels need to be compiled first,
    * plain loops stand in for them until {@link StartingKernels#begin} has had its time.
    *
-   * @param types formats of the weights that will be used
+   * @param types what will be computed on
    */
-  public static Choice chooseStarting(@Nullable String name, int threads, List<TensorType> types) {
+  public static Choice chooseStarting(@Nullable String name, int threads, UsedTypes types) {
     return open(name, threads, types);
   }
 
@@ -104,7 +102,7 @@ public final class KernelProviders {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
-  private static Choice vector(int threads, @Nullable List<TensorType> types, String why) {
+  private static Choice vector(int threads, @Nullable UsedTypes types, String why) {
     Kernels kernels =
         types == null ? VectorStart.open(threads) : VectorStart.openStarting(threads, types);
     return new Choice(kernels, "vector, " + VectorStart.bits() + " bits: " + why);
@@ -120,7 +118,7 @@ public final class KernelProviders {
       return new PanelKernels(threads);
     }
 
-    static Kernels openStarting(int threads, List<TensorType> types) {
+    static Kernels openStarting(int threads, UsedTypes types) {
       return new StartingKernels(PanelKernels::new, VectorKernels::new, threads, types);
     }
 

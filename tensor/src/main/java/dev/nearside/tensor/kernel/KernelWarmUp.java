@@ -42,7 +42,7 @@ final class KernelWarmUp {
   private final KvLayer kv;
   private final Floats cosSin;
 
-  private KernelWarmUp(Kernels kernels, Arena arena, List<TensorType> types) {
+  private KernelWarmUp(Kernels kernels, Arena arena, UsedTypes types) {
     this.kernels = kernels;
     x = filled(arena, TOKENS * WIDTH);
     y = filled(arena, TOKENS * WIDTH);
@@ -50,7 +50,7 @@ final class KernelWarmUp {
     norm = filled(arena, WIDTH);
     cosSin = filled(arena, TOKENS * HEAD_DIM);
     wide = filled(arena, TOKENS * Math.max(WIDTH, CodeBlock.MAX_ELEMS));
-    for (TensorType type : types) {
+    for (TensorType type : types.weights()) {
       if (FloatRows.canRead(type)) {
         int cols = Math.max(WIDTH, type.blockElems());
         MemorySegment blocks = arena.allocate(type.bytes((long) ROWS * cols), 64);
@@ -59,21 +59,21 @@ final class KernelWarmUp {
         inputs.computeIfAbsent(cols, width -> kernels.newActivations(TOKENS, width, arena));
       }
     }
-    long block = TensorType.F16.bytes((long) KvLayer.BLOCK * WIDTH);
+    long block = types.kv().bytes((long) KvLayer.BLOCK * WIDTH);
     kv =
         new KvLayer(
-            arena.allocate(block, 64), arena.allocate(block, 64), TensorType.F16, HEADS, HEAD_DIM);
+            arena.allocate(block, 64), arena.allocate(block, 64), types.kv(), HEADS, HEAD_DIM);
   }
 
   /**
    * Runs the kernels until they are compiled, or time is up.
    *
    * @param kernels of one thread; left open
-   * @param types the formats of the weights that will be used
+   * @param types what will be computed on
    * @param rounds rounds at most
    * @param millis time at most
    */
-  static void run(Kernels kernels, List<TensorType> types, int rounds, long millis)
+  static void run(Kernels kernels, UsedTypes types, int rounds, long millis)
       throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     try (Arena arena = Arena.ofShared()) {

@@ -99,9 +99,11 @@ final class Shapes {
   }
 
   static void checkKvType(KvLayer kv) {
-    if (kv.type() != TensorType.F16 && kv.type() != TensorType.F32) {
+    if (!KvLayer.canHold(kv.type(), kv.headDim())) {
       throw new TensorException(
-          Fault.of("keys and values can't be of this type").got(kv.type()).expected("F16 or F32"));
+          Fault.of("keys and values can't be of this type")
+              .got(kv.type() + ", heads of " + kv.headDim())
+              .expected("F16, F32, or Q8_0 for heads of a multiple of " + SpecKv.GROUP));
     }
   }
 }

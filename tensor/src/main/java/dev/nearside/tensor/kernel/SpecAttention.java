@@ -1,10 +1,6 @@
 package dev.nearside.tensor.kernel;
 
 import dev.nearside.tensor.Floats;
-import dev.nearside.tensor.TensorType;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * The specification of attention: per tile of 64 keys at absolute positions, merged in ascending
@@ -12,8 +8,6 @@ import java.nio.ByteOrder;
  */
 public final class SpecAttention {
   private static final int TILE = KvLayer.BLOCK;
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private SpecAttention() {}
 
@@ -50,7 +44,7 @@ public final class SpecAttention {
     for (int tile = low / TILE; tile <= position / TILE; tile++) {
       int from = Math.max(low - tile * TILE, 0);
       int to = Math.min(position - tile * TILE, TILE - 1) + 1;
-      long block = ((long) table[tile] * kv.kvHeads() + kvHead) * dim * TILE;
+      long block = kv.headAt(table[tile], kvHead);
       float max = scores(spec, kv, block, q, qAt, from, to, probabilities);
       float sum = exponentials(probabilities, from, to, max);
       weightedValues(kv, block, dim, probabilities, from, to, values);
@@ -97,10 +91,7 @@ public final class SpecAttention {
       float[] scores) {
     float max = Float.NEGATIVE_INFINITY;
     for (int j = from; j < to; j++) {
-      float s = 0;
-      for (int i = 0; i < spec.headDim(); i++) {
-        s = Math.fma(q[qAt + i], element(kv.keys(), kv.type(), block + (long) i * TILE + j), s);
-      }
+      float s = SpecKv.dot(kv, block, j, q, qAt);
       s *= spec.scale();
       if (spec.softCap() != 0) {
         s = SpecMath.softCap(s, spec.softCap());
@@ -124,29 +115,7 @@ public final class SpecAttention {
   private static void weightedValues(
       KvLayer kv, long block, int dim, float[] probabilities, int from, int to, float[] values) {
     for (int i = 0; i < dim; i++) {
-      float v = 0;
-      for (int j = from; j < to; j++) {
-        v =
-            Math.fma(
-                probabilities[j], element(kv.values(), kv.type(), block + (long) j * dim + i), v);
-      }
-      values[i] = v;
-    }
-  }
-
-  /** Element {@code index} of a key or value pool. */
-  static float element(MemorySegment segment, TensorType type, long index) {
-    return type == TensorType.F32
-        ? segment.get(Floats.LAYOUT, index * Float.BYTES)
-        : Float.float16ToFloat(segment.get(SHORT, index * Short.BYTES));
-  }
-
-  /** Rounds {@code value} into element {@code index} of a key or value pool. */
-  static void store(MemorySegment segment, TensorType type, long index, float value) {
-    if (type == TensorType.F32) {
-      segment.set(Floats.LAYOUT, index * Float.BYTES, value);
-    } else {
-      segment.set(SHORT, index * Short.BYTES, Float.floatToFloat16(value));
+      values[i] = SpecKv.weighted(kv, block, i, probabilities, from, to);
     }
   }
 }

@@ -27,7 +27,7 @@ public final class StartingKernels implements Kernels {
   private final Kernels plain;
   private final Kernels fast;
   private final IntFunction<Kernels> another;
-  private final List<TensorType> types;
+  private final UsedTypes types;
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private volatile boolean isReady;
   private volatile boolean isFast; // written by the computing thread alone
@@ -37,14 +37,14 @@ public final class StartingKernels implements Kernels {
   /**
    * @param plain makes exact kernels of so many threads that are good at once
    * @param fast makes those that must be compiled first; both read the same packed weights
-   * @param types formats of the weights that will be used
+   * @param types what will be computed on
    */
   StartingKernels(
-      IntFunction<Kernels> plain, IntFunction<Kernels> fast, int threads, List<TensorType> types) {
+      IntFunction<Kernels> plain, IntFunction<Kernels> fast, int threads, UsedTypes types) {
     this.plain = plain.apply(threads);
     this.fast = fast.apply(threads);
     this.another = fast;
-    this.types = List.copyOf(types);
+    this.types = types;
     start(() -> warmUp(plain.apply(1), PLAIN_ROUNDS));
   }
 

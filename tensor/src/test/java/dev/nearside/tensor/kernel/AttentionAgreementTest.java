@@ -1,5 +1,7 @@
 package dev.nearside.tensor.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -7,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,8 +52,9 @@ class AttentionAgreementTest {
     int[][] batches = {
       {0}, {63}, {64, 65}, {10, 11, 12, 130, 131}, IntStream.range(50, 90).toArray()
     };
-    for (int[] shape : new int[][] {{1, 1, 5}, {4, 1, 16}, {6, 3, 64}, {9, 3, 40}, {2, 2, 128}}) {
-      for (TensorType type : new TensorType[] {TensorType.F16, TensorType.F32}) {
+    for (int[] shape :
+        new int[][] {{1, 1, 5}, {4, 1, 16}, {6, 3, 64}, {9, 3, 40}, {3, 1, 96}, {2, 2, 128}}) {
+      for (TensorType type : typesFor(shape[2])) {
         for (int variant = 0; variant < 4; variant++) {
           try (Arena arena = Arena.ofShared();
               Kernels oracle = Providers.open("specification", 1);
@@ -72,6 +76,54 @@ class AttentionAgreementTest {
             }
           }
         }
+      }
+    }
+  }
+
+  private static List<TensorType> typesFor(int headDim) {
+    return Stream.of(TensorType.F16, TensorType.F32, TensorType.Q8_0)
+        .filter(type -> KvLayer.canHold(type, headDim))
+        .toList();
+  }
+
+  /** What a cache has stored must not depend on the provider: it is kept and shared. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void storeKv_everyType_writesTheSpecificationsBytes(String provider) {
+    for (TensorType type : typesFor(96)) {
+      try (Arena arena = Arena.ofShared();
+          Kernels oracle = Providers.open("specification", 1);
+          Kernels fast = Providers.open(provider, 2)) {
+        int[][] tables = {{3, 0, 5, 7}, {8, 1, 2, 6}};
+        KvLayer expected = filled(arena, oracle, type, 2, 96, tables);
+        KvLayer got = filled(arena, fast, type, 2, 96, tables);
+        assertEquals(-1, expected.keys().mismatch(got.keys()), type + " keys");
+        assertEquals(-1, expected.values().mismatch(got.values()), type + " values");
+      }
+    }
+  }
+
+  /** Extreme values: what can't be kept is a NaN that the next step refuses, never a wrong number. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void attention_eightBitsOfExtremeValues_givesTheSpecificationsBits(String provider) {
+    float[] extremes = {0f, -0f, 1e-30f, 3e-8f, 7e-6f, 65504f, 8e6f, 1e9f, 3e38f, Float.NaN};
+    int dim = 32;
+    int[][] tables = {{0}};
+    for (float extreme : extremes) {
+      try (Arena arena = Arena.ofShared();
+          Kernels oracle = Providers.open("specification", 1);
+          Kernels fast = Providers.open(provider, 1)) {
+        long bytes = TensorType.Q8_0.bytes((long) KvLayer.BLOCK * dim);
+        KvLayer kv =
+            new KvLayer(arena.allocate(bytes), arena.allocate(bytes), TensorType.Q8_0, 1, dim);
+        float[] x = TestData.gaussian(3 * dim, 1e-7, new Random(3));
+        x[dim + 7] = extreme;
+        x[dim + 8] = -extreme;
+        TokenRows all = new TokenRows(3, new int[] {0, 1, 2}, new int[3], tables);
+        oracle.storeKv(kv, all, Floats.copyOf(arena, x), Floats.copyOf(arena, x));
+        AttentionSpec spec = new AttentionSpec(1, 1, dim, 0.4f, 0, 0f, null);
+        compare(arena, oracle, fast, spec, kv, all, new Random(5));
       }
     }
   }

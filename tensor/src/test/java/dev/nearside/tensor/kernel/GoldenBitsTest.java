@@ -77,7 +77,8 @@ class GoldenBitsTest {
         SpecLayers.rope(x, 0, 8, RopeStyle.valueOf(key[1]), values(10, 8), 0);
         yield x;
       }
-      case "attention" -> attention(key);
+      case "attention" -> attention(key, TensorType.F16, 5);
+      case "attention8" -> attention(key, TensorType.Q8_0, 64);
       default -> throw new AssertionError(key[0]);
     };
   }
@@ -111,14 +112,13 @@ class GoldenBitsTest {
     return new float[] {y};
   }
 
-  private static float[] attention(String[] key) {
-    int dim = 5;
+  private static float[] attention(String[] key, TensorType type, int dim) {
     int positions = 150;
     int[] table = {2, 0, 1};
     try (Arena arena = Arena.ofConfined();
         Kernels kernels = new ScalarKernels(1)) {
-      MemorySegment keys = arena.allocate(2L * dim * 192);
-      KvLayer kv = new KvLayer(keys, arena.allocate(2L * dim * 192), TensorType.F16, 1, dim);
+      long bytes = type.bytes(dim * 192L);
+      KvLayer kv = new KvLayer(arena.allocate(bytes), arena.allocate(bytes), type, 1, dim);
       TokenRows rows =
           new TokenRows(
               positions,

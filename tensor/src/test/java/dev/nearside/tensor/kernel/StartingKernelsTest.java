@@ -22,7 +22,7 @@ class StartingKernelsTest {
   void warmUp_everyFormat_runsOrIsSkipped(TensorType type) throws InterruptedException {
     for (String name : List.of("scalar", Providers.fast().getLast())) {
       try (Kernels kernels = Providers.open(name, 1)) {
-        KernelWarmUp.run(kernels, List.of(type), 2, 60_000);
+        KernelWarmUp.run(kernels, new UsedTypes(List.of(type), TensorType.Q8_0), 2, 60_000);
       }
     }
   }
@@ -34,7 +34,7 @@ class StartingKernelsTest {
                 ScalarKernels::new,
                 ScalarKernels::new,
                 1,
-                List.of(TensorType.Q4_K, TensorType.I8));
+                new UsedTypes(List.of(TensorType.Q4_K, TensorType.I8), TensorType.F16));
         Arena arena = Arena.ofShared()) {
       Floats x = Floats.allocate(arena, 8);
       kernels.add(x, x, 8);

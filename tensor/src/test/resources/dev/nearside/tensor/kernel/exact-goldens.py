@@ -273,7 +273,18 @@ def rope(x, pairs, style, cs):
     return x
 
 
-def attention(q, keys, vals, pos, scale, window, cap, sink):
+def q8(x):
+    """Stored keys or values in Q8_0: per 32 dimensions a scale in f16 and codes."""
+    scales, codes = [], []
+    for at in range(0, len(x), 32):
+        part = x[at:at + 32]
+        s = half(div(max(abs(v) for v in part), 127))
+        scales.append(s)
+        codes += [Fr(max(-127, min(127, rint(div(v, s)) if s else 0))) for v in part]
+    return scales, codes
+
+
+def attention(q, keys, vals, pos, scale, window, cap, sink, coded=False):
     lo = max(0, pos - window + 1) if window else 0
     state = None
     for tile in range(lo // 64, pos // 64 + 1):
@@ -281,8 +292,16 @@ def attention(q, keys, vals, pos, scale, window, cap, sink):
         s = {}
         for j in seen:
             a = Fr(0)
-            for i, v in enumerate(q):
-                a = fma(v, keys[j][i], a)
+            if coded:
+                scales, codes = keys[j]
+                for g, s8 in enumerate(scales):
+                    t = Fr(0)
+                    for i in range(g * 32, g * 32 + 32):
+                        t = fma(q[i], codes[i], t)
+                    a = fma(t, s8, a)
+            else:
+                for i, v in enumerate(q):
+                    a = fma(v, keys[j][i], a)
             a = mul(a, scale)
             s[j] = mul(cap, tanh(div(a, cap))) if cap else a
         m = max(s.values())
@@ -295,7 +314,11 @@ def attention(q, keys, vals, pos, scale, window, cap, sink):
         for i in range(len(q)):
             v = Fr(0)
             for j in seen:
-                v = fma(p[j], vals[j][i], v)
+                if coded:
+                    scales, codes = vals[j]
+                    v = fma(mul(p[j], scales[i // 32]), codes[i], v)
+                else:
+                    v = fma(p[j], vals[j][i], v)
             acc.append(v)
         if state is None:
             state = (m, l, acc)
@@ -358,6 +381,13 @@ def main():
                                    (149, 100, 2, Fr(1, 2)), (3, 0, 0, Fr(9))):
         out = attention(q, keys, vals, pos, Fr(7, 16), window, Fr(cap), sink)
         name = "attention %d %d %d %s" % (pos, window, cap, "-" if sink is None else float(sink))
+        line(name, out)
+    q = values(11, 64)
+    keys = [q8(values(12, 64 * 150)[64 * j:64 * j + 64]) for j in range(150)]
+    vals = [q8(values(13, 64 * 150)[64 * j:64 * j + 64]) for j in range(150)]
+    for pos, window, cap, sink in ((0, 0, 0, None), (64, 0, 0, None), (149, 70, 30, Fr(1, 2))):
+        out = attention(q, keys, vals, pos, Fr(7, 16), window, Fr(cap), sink, True)
+        name = "attention8 %d %d %d %s" % (pos, window, cap, "-" if sink is None else float(sink))
         line(name, out)
 
 

@@ -5,6 +5,7 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.SpecAttention;
+import dev.nearside.tensor.kernel.SpecKv;
 import dev.nearside.tensor.kernel.SpecMath;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
@@ -31,9 +32,13 @@ final class Attention {
     final float[] scores = new float[TILE];
     final float[] work = new float[TILE];
     final float[] lanes = new float[16];
+    byte[] codes = new byte[0];
     short[] halves = new short[0];
     float[] keys = new float[0];
     float[] values = new float[0];
+    float[] keyScales = new float[0];
+    float[] valueScales = new float[0];
+    float[] weights = new float[0];
     float[] weighted = new float[0];
     float[] queries = new float[0];
     float[] merged = new float[0];
@@ -46,6 +51,10 @@ final class Attention {
         halves = new short[dim * TILE];
         keys = new float[dim * TILE];
         values = new float[dim * TILE];
+        codes = new byte[dim * TILE];
+        keyScales = new float[dim / SpecKv.GROUP * TILE];
+        valueScales = new float[dim / SpecKv.GROUP * TILE];
+        weights = new float[dim / SpecKv.GROUP * TILE];
         weighted = new float[dim];
       }
       if (merged.length < states * dim) {
@@ -136,17 +145,16 @@ final class Attention {
       call.q.get(at, s.queries, t * heads * dim, heads * dim);
     }
     Arrays.fill(s.isStarted, 0, tokens * heads, false);
+    boolean isCoded = call.kv.type() == TensorType.Q8_0;
     int[] table = call.rows.blockTables()[call.rows.tables()[firstToken]];
     for (int tile = low / TILE; tile <= high / TILE; tile++) {
-      long block = ((long) table[tile] * spec.kvHeads() + kvHead) * dim * TILE;
-      decode(call.kv.keys(), call.kv.type(), block, dim * TILE, s.halves, s.keys);
-      decode(call.kv.values(), call.kv.type(), block, dim * TILE, s.halves, s.values);
+      decode(call.kv, call.kv.headAt(table[tile], kvHead), s);
       for (int t = 0; t < tokens; t++) {
         int position = positions[firstToken + t];
         int from = Math.max(SpecAttention.firstVisible(spec, position) - tile * TILE, 0);
         int to = Math.min(position - tile * TILE, TILE - 1) + 1;
         for (int h = 0; from < to && h < heads; h++) {
-          oneTile(spec, s, t * heads + h, from, to);
+          oneTile(spec, isCoded, s, t * heads + h, from, to);
         }
       }
     }
@@ -159,10 +167,16 @@ final class Attention {
     }
   }
 
-  private static void oneTile(AttentionSpec spec, Scratch s, int state, int from, int to) {
+  private static void oneTile(
+      AttentionSpec spec, boolean isCoded, Scratch s, int state, int from, int to) {
     int dim = spec.headDim();
     float[] scores = s.scores;
-    AttentionTiles.scores(s.queries, state * dim, dim, s.keys, spec.scale(), scores);
+    int query = state * dim;
+    if (isCoded) {
+      AttentionCodes.scores(s.queries, query, dim, s.keys, s.keyScales, spec.scale(), scores);
+    } else {
+      AttentionTiles.scores(s.queries, query, dim, s.keys, spec.scale(), scores);
+    }
     if (spec.softCap() != 0) {
       VectorMath.softCap(scores, s.work, TILE, spec.softCap());
     }
@@ -170,7 +184,12 @@ final class Attention {
     Arrays.fill(scores, to, TILE, Float.NEGATIVE_INFINITY);
     float max = VectorLayers.max(scores, TILE);
     float sum = VectorLayers.exponentials(scores, TILE, max, s.lanes);
-    AttentionTiles.values(scores, from, to, s.values, dim, s.weighted);
+    if (isCoded) {
+      AttentionCodes.weigh(scores, s.valueScales, dim / SpecKv.GROUP, s.weights);
+      AttentionCodes.values(s.weights, from, to, s.values, dim, s.weighted);
+    } else {
+      AttentionTiles.values(scores, from, to, s.values, dim, s.weighted);
+    }
     if (!s.isStarted[state]) {
       s.isStarted[state] = true;
       s.max[state] = max;
@@ -204,15 +223,46 @@ final class Attention {
     }
   }
 
-  private static void decode(
-      MemorySegment pool, TensorType type, long first, int count, short[] halves, float[] out) {
-    if (type == TensorType.F32) {
-      MemorySegment.copy(pool, Floats.LAYOUT, first * Float.BYTES, out, 0, count);
-      return;
+  /** Keys and values of the head that begins at byte {@code head} of both pools, as float32. */
+  private static void decode(KvLayer kv, long head, Scratch s) {
+    int dim = kv.headDim();
+    int count = dim * TILE;
+    switch (kv.type()) {
+      case F32 -> {
+        MemorySegment.copy(kv.keys(), Floats.LAYOUT, head, s.keys, 0, count);
+        MemorySegment.copy(kv.values(), Floats.LAYOUT, head, s.values, 0, count);
+      }
+      case Q8_0 -> {
+        int groups = dim / SpecKv.GROUP;
+        codes(kv.keys(), head, count, s.codes, s.keys);
+        halves(kv.keys(), head + count, groups * TILE, s.halves, s.keyScales);
+        codes(kv.values(), head, count, s.codes, s.values);
+        halves(kv.values(), head + count, groups * TILE, s.halves, s.weights);
+        for (int g = 0; g < groups; g++) {
+          for (int j = 0; j < TILE; j++) {
+            s.valueScales[g * TILE + j] = s.weights[j * groups + g];
+          }
+        }
+      }
+      default -> {
+        halves(kv.keys(), head, count, s.halves, s.keys);
+        halves(kv.values(), head, count, s.halves, s.values);
+      }
     }
-    MemorySegment.copy(pool, SHORT, first * Short.BYTES, halves, 0, count);
-    for (int i = 0; i < count; i++) { // C2 turns it into the CPU's conversion
+  }
+
+  // C2 turns both loops into the CPU's conversions.
+  private static void halves(MemorySegment pool, long at, int count, short[] halves, float[] out) {
+    MemorySegment.copy(pool, SHORT, at, halves, 0, count);
+    for (int i = 0; i < count; i++) {
       out[i] = Float.float16ToFloat(halves[i]);
+    }
+  }
+
+  private static void codes(MemorySegment pool, long at, int count, byte[] codes, float[] out) {
+    MemorySegment.copy(pool, ValueLayout.JAVA_BYTE, at, codes, 0, count);
+    for (int i = 0; i < count; i++) {
+      out[i] = codes[i];
     }
   }
 }
