@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Load on a server that speaks OpenAI's Chat Completions: Nearside's, or llama.cpp's beside it.
+
+    load.py URL --model smollm2:135m throughput --streams 1 8
+    load.py URL --model smollm2:135m fair --streams 8
+    load.py URL --model smollm2:135m soak --streams 32 --minutes 10 --pid 1234
+    load.py URL --model smollm2:135m prefix --tokens 2000
+
+throughput   tokens per second of so many equal streams together
+fair         the slowest of equal streams against their mean
+soak         streams with random cancellations, slow readers and over-long prompts; then whether
+             anything failed that should not, memory of process PID at start and end, and what the
+             server says of its blocks (/metrics)
+prefix       time to first token of a prompt, and of another that begins with the same tokens
+
+Only the standard library is used. Prints one JSON object.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+import time
+import urllib.parse
+
+WORDS = (
+    "river stone garden window morning letter engine castle forest silver market harbour "
+    "teacher winter planet music bridge paper mountain story ocean dinner painter clock"
+).split()
+
+
+class Failed(Exception):
+    """The server answered with an error."""
+
+
+class Client:
+    def __init__(self, url, model, key):
+        self.url = urllib.parse.urlsplit(url)
+        self.model = model
+        self.key = key
+
+    async def open(self, method, path, body=b""):
+        reader, writer = await asyncio.open_connection(
+            self.url.hostname, self.url.port or 80, limit=1 << 20
+        )
+        head = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: {self.url.netloc}",
+            "Connection: close",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        ]
+        if self.key:
+            head.append(f"Authorization: Bearer {self.key}")
+        writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
+        await writer.drain()
+        status = int((await reader.readline()).split()[1])
+        chunked = False
+        while (line := (await reader.readline()).strip()):
+            chunked |= line.lower() == b"transfer-encoding: chunked"
+        return status, reader, writer, chunked
+
+    @staticmethod
+    async def text(reader, chunked):
+        """The whole body."""
+        if not chunked:
+            return (await reader.read()).decode()
+        out = b""
+        while (size := int((await reader.readline()).strip() or b"0", 16)) > 0:
+            out += await reader.readexactly(size)
+            await reader.readline()
+        return out.decode()
+
+    async def get(self, path):
+        status, reader, writer, chunked = await self.open("GET", path)
+        try:
+            return status, await self.text(reader, chunked)
+        finally:
+            writer.close()
+
+    async def stream(self, prompt, tokens, pause=0.0, give_up_after=None, **more):
+        """One streamed reply: (text, pieces, times). Gives up after so many pieces."""
+        body = {
+            "model": self.model,
+            "messages": [{"role": "user", "content": prompt}],
+            "max_tokens": tokens,
+            "stream": True,
+        } | more
+        began = time.perf_counter()
+        status, reader, writer, chunked = await self.open(
+            "POST", "/v1/chat/completions", json.dumps(body).encode()
+        )
+        try:
+            if status != 200:
+                raise Failed(f"{status} {(await self.text(reader, chunked))[:300]}")
+            text, times, ended = "", [], False
+            while line := await reader.readline():
+                if not line.startswith(b"data: "):
+                    continue
+                data = line[6:].strip()
+                if data == b"[DONE]":
+                    ended = True
+                    break
+                chunk = json.loads(data)
+                if "error" in chunk:
+                    raise Failed(json.dumps(chunk["error"])[:300])
+                for choice in chunk.get("choices", []):
+                    piece = choice.get("delta", {}).get("content")
+                    if piece:
+                        text += piece
+                        times.append(time.perf_counter() - began)
+                if give_up_after is not None and len(times) >= give_up_after:
+                    return text, times, True
+                if pause:
+                    await asyncio.sleep(pause)
+            if not ended:
+                raise Failed("the stream broke off")
+            return text, times, False
+        finally:
+            writer.close()
+
+
+def question(rng, words=12):
+    return "Tell a long story about " + " and ".join(rng.choice(WORDS) for _ in range(words)) + "."
+
+
+async def throughput(client, args):
+    out = {}
+    await client.stream("Say hello.", 8)  # loaded, and compiled to some degree
+    for streams in args.streams:
+        rng = random.Random(streams)
+        rates = []
+        for _ in range(args.runs):
+            began = time.perf_counter()
+            replies = await asyncio.gather(
+                *(
+                    client.stream(question(rng), args.tokens, temperature=0, ignore_eos=True)
+                    if args.ignore_eos
+                    else client.stream(question(rng), args.tokens, temperature=0)
+                    for _ in range(streams)
+                )
+            )
+            seconds = time.perf_counter() - began
+            rates.append(sum(len(times) for _, times, _ in replies) / seconds)
+        out[str(streams)] = {"median": statistics.median(rates), "runs": rates}
+    return out
+
+
+async def fair(client, args):
+    rng = random.Random(1)
+    streams = args.streams[0]
+    await client.stream("Say hello.", 8)
+    replies = await asyncio.gather(
+        *(client.stream(question(rng), args.tokens, temperature=0) for _ in range(streams))
+    )
+    rates = [len(times) / times[-1] for _, times, _ in replies]
+    mean = statistics.mean(rates)
+    return {"rates": rates, "slowest_to_mean": min(rates) / mean}
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+async def soak(client, args):
+    end = time.monotonic() + args.minutes * 60
+    counts = {"whole": 0, "cancelled": 0, "slow": 0, "refused": 0}
+    wrong = []
+    memory = []
+    began = time.monotonic()
+
+    async def user(number):
+        rng = random.Random(number)
+        while time.monotonic() < end:
+            kind = rng.random()
+            try:
+                if kind < 0.5:
+                    await client.stream(question(rng), rng.randint(4, 120))
+                    counts["whole"] += 1
+                elif kind < 0.8:
+                    await client.stream(question(rng), 200, give_up_after=rng.randint(0, 40))
+                    counts["cancelled"] += 1
+                elif kind < 0.92:
+                    await client.stream(question(rng), 40, pause=rng.random() * 0.2)
+                    counts["slow"] += 1
+                else:
+                    try:
+                        await client.stream("word " * 20000, 8)
+                        wrong.append("a prompt that is too long was answered")
+                    except Failed as e:
+                        if not str(e).startswith("400 "):
+                            raise
+                        counts["refused"] += 1
+            except (Failed, OSError, ValueError, asyncio.IncompleteReadError) as e:
+                wrong.append(f"{type(e).__name__}: {e}")
+
+    async def watch():
+        while time.monotonic() < end:
+            if args.pid:
+                memory.append((round(time.monotonic() - began), resident(args.pid)))
+            await asyncio.sleep(5)
+
+    await asyncio.gather(watch(), *(user(n) for n in range(args.streams[0])))
+    await asyncio.sleep(3)  # cancelled streams end within a step
+    status, metrics = await client.get("/metrics")
+    wanted = ("block", "running", "waiting")
+    lines = [
+        line
+        for line in metrics.splitlines()
+        if status == 200 and not line.startswith("#") and any(w in line for w in wanted)
+    ]
+    return {
+        "counts": counts,
+        "wrong": wrong[:20],
+        "wrong_count": len(wrong),
+        "memory": memory[:: max(1, len(memory) // 20)],
+        "metrics": lines,
+    }
+
+
+async def prefix(client, args):
+    rng = random.Random(args.seed)
+    await client.stream("Say hello.", 8)
+    common = " ".join(rng.choice(WORDS) for _ in range(args.tokens))
+    out = []
+    for end in ("What is this?", "What does it say?", "Is it long?"):
+        text, times, _ = await client.stream(common + "\n\n" + end, 8, temperature=0)
+        out.append({"ttft_ms": 1000 * times[0], "reply": text})
+    out.append({"second_to_first": out[1]["ttft_ms"] / out[0]["ttft_ms"]})
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("url")
+    parser.add_argument("--model", default="smollm2:135m")
+    parser.add_argument("--key")
+    parser.add_argument("what", choices=["throughput", "fair", "soak", "prefix"])
+    parser.add_argument("--streams", type=int, nargs="+", default=[8])
+    parser.add_argument("--tokens", type=int, default=128)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--pid", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--ignore-eos", action="store_true")
+    args = parser.parse_args()
+    client = Client(args.url, args.model, args.key)
+    job = {"throughput": throughput, "fair": fair, "soak": soak, "prefix": prefix}[args.what]
+    json.dump(asyncio.run(job(client, args)), sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
