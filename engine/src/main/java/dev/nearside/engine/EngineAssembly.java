@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.base.Machine;
+import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.format.TensorFile;
@@ -94,6 +95,16 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       model.close();
       throw e;
     }
+  }
+
+  // A longer context changes the rotation of some models.
+  private static @Nullable KvFolder folder(
+      ServingOptions.@Nullable Kept kept, TensorFile tensors, Path path, EngineOptions options) {
+    if (kept == null) {
+      return null;
+    }
+    String identity = ModelIdentity.of(tensors, path) + "\ncontext " + options.contextLength();
+    return new KvFolder(kept.folder(), kept.maxBytes(), identity);
   }
 
   // A model of several files has none: the place tells one file from another.

@@ -16,8 +16,9 @@ public record EngineStats(
    * @param kept used by none, but kept for a prompt that starts alike
    * @param total that there may be
    * @param bytes memory that they take now
+   * @param diskBytes of all blocks that are kept on disk
    */
-  public record Blocks(int used, int kept, int total, long bytes) {}
+  public record Blocks(int used, int kept, int total, long bytes, long diskBytes) {}
 
   /**
    * Tokens since the engine was opened.

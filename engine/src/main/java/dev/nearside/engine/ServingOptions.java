@@ -1,5 +1,8 @@
 package dev.nearside.engine;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How an engine serves several requests.
  *
@@ -7,20 +10,33 @@ package dev.nearside.engine;
  * @param queue requests that may wait for a slot; more are refused
  * @param kvBytes memory for the keys and values of all sequences, and for those that are kept for
  *     the next; 0 = enough for all slots, but no more than a quarter of the machine's memory
+ * @param kept where blocks of keys and values are kept for the next start; null = nowhere
  */
-public record ServingOptions(int slots, int queue, long kvBytes) {
+public record ServingOptions(int slots, int queue, long kvBytes, @Nullable Kept kept) {
+  /**
+   * Blocks on disk. They hold what users said, in a form that can be told from them: the folder is
+   * for its owner only.
+   *
+   * @param maxBytes size of the folder; the least recently used blocks go first
+   */
+  public record Kept(Path folder, long maxBytes) {}
+
   /** What suits most uses. */
-  public static final ServingOptions DEFAULTS = new ServingOptions(8, 256, 0);
+  public static final ServingOptions DEFAULTS = new ServingOptions(8, 256, 0, null);
 
   public ServingOptions withSlots(int count) {
-    return new ServingOptions(count, queue, kvBytes);
+    return new ServingOptions(count, queue, kvBytes, kept);
   }
 
   public ServingOptions withQueue(int requests) {
-    return new ServingOptions(slots, requests, kvBytes);
+    return new ServingOptions(slots, requests, kvBytes, kept);
   }
 
   public ServingOptions withKvBytes(long bytes) {
-    return new ServingOptions(slots, queue, bytes);
+    return new ServingOptions(slots, queue, bytes, kept);
+  }
+
+  public ServingOptions withKept(@Nullable Kept folder) {
+    return new ServingOptions(slots, queue, kvBytes, folder);
   }
 }

@@ -2,6 +2,7 @@ package dev.nearside.engine.cache;
 
 import dev.nearside.model.kv.KvStore;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns which block of keys and values. A block becomes shared as soon as it is full, also while
@@ -18,13 +19,24 @@ public final class KvCache {
   private final KvStore store;
   private final BlockPool pool;
   private final PrefixTree tree = new PrefixTree();
+  private final @Nullable DiskTier disk;
 
   /**
    * @param capacity blocks at most
    */
   public KvCache(KvStore store, int capacity) {
+    this(store, capacity, null, () -> {});
+  }
+
+  /**
+   * @param capacity blocks at most
+   * @param folder where blocks are kept for the next start; null = nowhere
+   * @param onRoom called from another thread when {@link #flush} can do more
+   */
+  public KvCache(KvStore store, int capacity, @Nullable KvFolder folder, Runnable onRoom) {
     this.store = store;
     this.pool = new BlockPool(store, capacity);
+    this.disk = folder == null ? null : new DiskTier(folder, store, onRoom);
   }
 
   /** Blocks at most. */
@@ -73,6 +85,9 @@ public final class KvCache {
     while (!table.hasOwn() && covered + BLOCK <= limit) {
       Node next = table.last().child(tokens, covered);
       if (next == null) {
+        next = load(table.last(), tokens, covered);
+      }
+      if (next == null) {
         break;
       }
       tree.use(next);
@@ -80,6 +95,57 @@ public final class KvCache {
       covered += BLOCK;
     }
     return covered;
+  }
+
+  private @Nullable Node load(Node parent, int[] tokens, int at) {
+    if (disk == null || disk.isSpent() || !disk.has(parent, tokens, at)) {
+      return null;
+    }
+    int block = acquire();
+    if (block < 0) {
+      return null;
+    }
+    if (!disk.load(parent, tokens, at, block)) {
+      pool.release(block);
+      return null;
+    }
+    return tree.add(parent, Arrays.copyOfRange(tokens, at, at + BLOCK), block);
+  }
+
+  /** A step begins: some blocks can be read from disk again. */
+  public void beginStep() {
+    if (disk != null) {
+      disk.beginStep();
+    }
+  }
+
+  /** Whether the next block is on disk and will be read in the next step. */
+  public boolean isLoading(BlockTable table, int[] tokens, int limit) {
+    int at = table.sharedPositions();
+    return disk != null
+        && disk.isSpent()
+        && !table.hasOwn()
+        && at + BLOCK <= limit
+        && disk.has(table.last(), tokens, at);
+  }
+
+  /** Hands blocks over to be written to disk, as many as can be at this moment. */
+  public void flush() {
+    if (disk != null) {
+      disk.flush();
+    }
+  }
+
+  /** Bytes on disk. */
+  public long diskBytes() {
+    return disk == null ? 0 : disk.bytes();
+  }
+
+  /** Writes what was not written yet; the cache can't be used afterwards. */
+  public void close() {
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   /**
@@ -103,7 +169,13 @@ public final class KvCache {
       return covered;
     }
     tree.use(nearest); // making room must not drop it
-    int block = acquire();
+    int block;
+    try {
+      block = acquire();
+    } catch (RuntimeException e) {
+      tree.letGo(nearest);
+      throw e;
+    }
     if (block >= 0) {
       store.copy(nearest.block, block);
       table.addOwn(block);
@@ -135,6 +207,9 @@ public final class KvCache {
         int[] run = Arrays.copyOfRange(tokens, at, at + BLOCK);
         tree.removeParts(parent, tokens, at, at + BLOCK).forEach(pool::release);
         node = tree.add(parent, run, own);
+        if (disk != null) {
+          disk.keep(node);
+        }
       } else {
         pool.release(own); // another was first
       }

@@ -28,6 +28,7 @@ final class Node {
   final int[] tokens; // BLOCK of them; fewer where a sequence ended; none at a root
   final int block; // -1 at a root
   final long number;
+  final String key; // of its root
   private final Map<Run, Node> children = new HashMap<>();
 
   /** Running sequences whose tables hold it. */
@@ -36,8 +37,23 @@ final class Node {
   /** When it was last let go, in the tree's own time. */
   long usedAt;
 
-  Node(@Nullable Node parent, int[] tokens, int block, long number) {
+  /** Whether it was evicted: its block is somebody else's. */
+  boolean isGone;
+
+  /** What it is called on disk, once somebody asked. */
+  @Nullable PrefixHash hash;
+
+  Node(String key, long number) {
+    this(null, key, new int[0], -1, number);
+  }
+
+  Node(Node parent, int[] tokens, int block, long number) {
+    this(parent, parent.key, tokens, block, number);
+  }
+
+  private Node(@Nullable Node parent, String key, int[] tokens, int block, long number) {
     this.parent = parent;
+    this.key = key;
     this.tokens = tokens;
     this.block = block;
     this.number = number;

@@ -26,7 +26,7 @@ final class PrefixTree {
 
   /** The root of a key, which stays until {@link #leave}. */
   Node enter(String key) {
-    Node root = roots.computeIfAbsent(key, k -> new Node(null, new int[0], -1, clock++));
+    Node root = roots.computeIfAbsent(key, k -> new Node(k, clock++));
     root.users++;
     return root;
   }
@@ -112,6 +112,7 @@ final class PrefixTree {
     }
     nodes--;
     unused--;
+    leaf.isGone = true;
     parent.remove(leaf);
     if (parent.parent == null) {
       forgetIfEmpty(parent);

@@ -8,6 +8,7 @@ import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.cache.KvCache;
+import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
@@ -31,8 +32,15 @@ public final class EngineLoop implements AutoCloseable {
    * @param slots sequences that run at once
    * @param blocks blocks of keys and values for all of them
    * @param queue sequences that may wait
+   * @param folder where blocks are kept for the next start; null = nowhere
    */
-  public record Settings(int contextLength, int slots, int blocks, int queue) {
+  public record Settings(
+      int contextLength, int slots, int blocks, int queue, @Nullable KvFolder folder) {
+    /** Nothing is kept on disk. */
+    public Settings(int contextLength, int slots, int blocks, int queue) {
+      this(contextLength, slots, blocks, queue, null);
+    }
+
     /** With blocks enough for all, and a long queue. */
     public Settings(int contextLength, int slots) {
       this(
@@ -70,7 +78,7 @@ public final class EngineLoop implements AutoCloseable {
           "slots: got " + settings.slots() + ", expected 1 to " + model.maxBatch());
     }
     this.kv = model.newKvStore(Math.min(settings.blocks(), 4));
-    this.cache = new KvCache(kv, settings.blocks());
+    this.cache = new KvCache(kv, settings.blocks(), settings.folder(), this::wake);
     Scheduler.Limits limits =
         new Scheduler.Limits(settings.slots(), model.maxBatch(), STALLED_NANOS);
     this.scheduler = new Scheduler(limits, cache, counters);
@@ -193,6 +201,7 @@ public final class EngineLoop implements AutoCloseable {
         inbox.forEach(scheduler::add);
         inbox.clear();
       }
+      cache.close();
       scheduler.close(end);
       kv.close();
       arena.close();
@@ -220,6 +229,7 @@ public final class EngineLoop implements AutoCloseable {
         if (!scheduler.isIdle()) {
           return true;
         }
+        cache.flush();
         stats = newStats();
         nap(IDLE_NANOS);
       }
@@ -228,10 +238,14 @@ public final class EngineLoop implements AutoCloseable {
 
   private void step() {
     Plan plan = scheduler.next(System.nanoTime());
-    if (plan.pieces().isEmpty()) {
+    if (plan.pieces().isEmpty() && !scheduler.isLoading()) {
       synchronized (lock) {
         nap(STALL_CHECK_NANOS); // every sequence waits for its caller
       }
+      return;
+    }
+    cache.flush();
+    if (plan.pieces().isEmpty()) {
       return;
     }
     long start = System.nanoTime();
@@ -310,7 +324,11 @@ public final class EngineLoop implements AutoCloseable {
         scheduler.running(),
         scheduler.waiting(),
         new EngineStats.Blocks(
-            cache.inUse(), cache.kept(), cache.capacity(), kv.blocks() * kv.bytesPerBlock()),
+            cache.inUse(),
+            cache.kept(),
+            cache.capacity(),
+            kv.blocks() * kv.bytesPerBlock(),
+            cache.diskBytes()),
         new EngineStats.Tokens(
             counters.promptTokens, counters.cachedTokens, counters.generatedTokens),
         counters.preemptions);

@@ -31,6 +31,7 @@ final class Scheduler {
   private final KvCache cache;
   private final Counters counters;
   private final ChunkSize chunk;
+  private boolean isLoading;
   private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.ORDER);
   private final TreeSet<Sequence> running = new TreeSet<>(Sequence.ORDER);
   private final TreeSet<Sequence> paused = new TreeSet<>(Sequence.ORDER);
@@ -58,8 +59,15 @@ final class Scheduler {
     return running.size() + paused.size();
   }
 
+  /** Whether a sequence waits for blocks from the disk: the next step comes at once. */
+  boolean isLoading() {
+    return isLoading;
+  }
+
   /** The next step; empty when nothing can be computed now. */
   Plan next(long nowNanos) {
+    cache.beginStep();
+    isLoading = false;
     dropEnded(nowNanos);
     pause(nowNanos);
     admit();
@@ -80,7 +88,9 @@ final class Scheduler {
     List<Sequence> leaders = new ArrayList<>();
     for (Sequence s : prompts) {
       share(s);
-      if (s.isSeated() && leaders.stream().noneMatch(leader -> leader.computesFor(s))) {
+      if (s.isSeated() && cache.isLoading(s.table(), s.tokens(), s.length() - 1)) {
+        isLoading = true;
+      } else if (s.isSeated() && leaders.stream().noneMatch(leader -> leader.computesFor(s))) {
         adopt(s);
         leaders.add(s);
       }

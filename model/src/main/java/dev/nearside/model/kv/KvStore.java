@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.model.ModelException;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.KvLayer;
+import dev.nearside.tensor.kernel.Specification;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -107,6 +108,14 @@ public final class KvStore implements AutoCloseable {
     arena = bigger;
     layers = moved;
     blocks = grown;
+  }
+
+  /**
+   * What the bytes of a block mean: numerics, type and shapes. Blocks that were saved are good for
+   * another store as long as this is the same.
+   */
+  public String format() {
+    return Specification.VERSION + ' ' + type + ' ' + BLOCK + ' ' + shapes;
   }
 
   /**
