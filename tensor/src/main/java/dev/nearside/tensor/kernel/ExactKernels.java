@@ -6,6 +6,7 @@ import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 
 /**
  * What providers of exact numerics share: checks of shapes, and the split of every operation into
@@ -22,10 +23,24 @@ public abstract class ExactKernels implements Kernels {
 
   private final String name;
   protected final Workers workers;
+  private final EncoderKernels encoder;
 
   protected ExactKernels(String name, int threads) {
+    this(name, threads, EncoderLoops::new);
+  }
+
+  /**
+   * @param encoder makes the kernels of encoders on the provider's threads
+   */
+  protected ExactKernels(String name, int threads, Function<Workers, EncoderKernels> encoder) {
     this.name = name;
     this.workers = new Workers(threads);
+    this.encoder = encoder.apply(workers);
+  }
+
+  @Override
+  public final EncoderKernels encoder() {
+    return encoder;
   }
 
   /** Lays out checked weights. */

@@ -115,6 +115,9 @@ public interface Kernels extends AutoCloseable {
   /** Softmax over each of {@code rows} rows of {@code dim}, in place. */
   void softmax(Floats x, int rows, int dim);
 
+  /** What encoders need besides. */
+  EncoderKernels encoder();
+
   /** Stops the threads. */
   @Override
   void close();

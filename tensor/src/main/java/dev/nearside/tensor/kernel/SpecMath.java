@@ -123,6 +123,7 @@ public final class SpecMath {
     return switch (act) {
       case SILU -> silu(gate) * up;
       case GELU_TANH -> geluTanh(gate) * up;
+      case GELU -> SpecEncoder.gelu(gate) * up;
       case SWIGLU_OAI -> swigluOai(gate, up);
     };
   }

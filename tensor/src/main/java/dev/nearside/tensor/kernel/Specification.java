@@ -10,6 +10,7 @@ package dev.nearside.tensor.kernel;
  *   <li>{@link SpecMath}: exp, tanh and the activation functions
  *   <li>{@link SpecLayers}: norms, softmax, rotation
  *   <li>{@link SpecAttention}: attention per tile
+ *   <li>{@link SpecEncoder}: what encoders add
  *   <li>{@link dev.nearside.tensor.kernel.codes}: integer codes and scales of quantised blocks
  * </ul>
  */

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class SpecificationKernels extends ExactKernels {
   public SpecificationKernels(int threads) {
-    super("specification", threads);
+    super("specification", threads, SpecificationEncoder::new);
   }
 
   private record InPlace(TensorType type, MemorySegment source, int rows, int cols)

@@ -203,6 +203,11 @@ public final class StartingKernels implements Kernels {
   }
 
   @Override
+  public EncoderKernels encoder() {
+    return now().encoder();
+  }
+
+  @Override
   public void close() {
     synchronized (warmUps) {
       isClosed = true;

@@ -79,6 +79,24 @@ class GoldenBitsTest {
       }
       case "attention" -> attention(key, TensorType.F16, 5);
       case "attention8" -> attention(key, TensorType.Q8_0, 64);
+      case "gelu_erf" -> floats(grid().mapToDouble(n -> SpecEncoder.gelu(n / 256f)));
+      case "layer_norm" -> {
+        float[] out = new float[37];
+        SpecEncoder.layerNorm(values(14, 37), 0, values(15, 37), values(16, 37), 1e-5f, 37, out, 0);
+        yield out;
+      }
+      case "both" -> {
+        float[] out = new float[5];
+        SpecEncoder.head(
+            new EncoderSpec(1, 5, 7 / 16f, Integer.parseInt(key[2])),
+            Integer.parseInt(key[1]),
+            150,
+            values(11, 5),
+            values(17, 750),
+            values(18, 750),
+            out);
+        yield out;
+      }
       default -> throw new AssertionError(key[0]);
     };
   }
@@ -189,6 +207,29 @@ class GoldenBitsTest {
       double t = StrictMath.tanh(x / 8);
       assertEquals(t, SpecMath.tanh(x / 8), 2 * Math.ulp((float) t), "tanh " + x / 8);
     }
+  }
+
+  @Test
+  void gelu_wholeRange_isCloseToTheTruth() {
+    for (int n = -16 * 1024; n < 16 * 1024; n += 3) {
+      float x = n / 1024f;
+      assertEquals(x * normal(x), SpecEncoder.gelu(x), 3e-7 * Math.max(1, x), "gelu " + x);
+    }
+    assertEquals(1e10f, SpecEncoder.gelu(1e10f));
+    assertEquals(0f, Math.abs(SpecEncoder.gelu(-1e10f)));
+    assertTrue(Float.isNaN(SpecEncoder.gelu(Float.NaN)));
+  }
+
+  /** The normal distribution by its series: every term is positive, so nothing cancels. */
+  private static double normal(double x) {
+    double term = Math.abs(x);
+    double sum = term;
+    for (int k = 3; k < 1000; k += 2) {
+      term *= x * x / k;
+      sum += term;
+    }
+    double half = sum * StrictMath.exp(-x * x / 2) / StrictMath.sqrt(2 * Math.PI);
+    return x < 0 ? 0.5 - half : 0.5 + half;
   }
 
   @Test

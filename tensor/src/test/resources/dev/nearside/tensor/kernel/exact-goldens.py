@@ -115,6 +115,30 @@ def gelu(x):
     return div(x, add(1, exp(mul(mul(hexf("-0x1.988454p0"), x), inner))))
 
 
+def gelu_erf(x):
+    t = mul(abs(x), hexf("0x1.6a09e6p-1"))
+    u = div(Fr(1), fma(t, hexf("0x1.99999ap-2"), Fr(1)))
+    p = hexf("-0x1.f29042p-7")
+    for c in ("0x1.9e74cap-4", "-0x1.046946p-2", "0x1.1eaa4ep-2", "-0x1.2d41ccp-3", "0x1.1bb2e8p-3",
+              "0x1.064414p-4", "0x1.b8d1fap-4", "0x1.cca080p-4", "0x1.ce4058p-4"):
+        p = fma(p, u, hexf(c))
+    h = mul(exp(-mul(t, t)), mul(p, u))
+    return mul(x, h) if x < 0 else fma(-x, h, x)
+
+
+def layer_norm(x, weight, bias, eps):
+    lanes = [Fr(0)] * 16
+    for i, v in enumerate(x):
+        lanes[i % 16] = add(lanes[i % 16], v)
+    mean = div(tree(lanes), len(x))
+    d = [add(v, -mean) for v in x]
+    lanes = [Fr(0)] * 16
+    for i, v in enumerate(d):
+        lanes[i % 16] = fma(v, v, lanes[i % 16])
+    f = div(Fr(1), sqrt(add(div(tree(lanes), len(x)), eps)))
+    return [fma(mul(v, f), w, b) for v, w, b in zip(d, weight, bias)]
+
+
 def oai(g, u):
     g, u = min(g, Fr(7)), max(min(u, Fr(7)), Fr(-7))
     return mul(div(g, add(1, exp(-mul(hexf("0x1.b3b646p0"), g)))), add(u, 1))
@@ -286,9 +310,13 @@ def q8(x):
 
 def attention(q, keys, vals, pos, scale, window, cap, sink, coded=False):
     lo = max(0, pos - window + 1) if window else 0
+    return attend(q, keys, vals, lo, pos, scale, cap, sink, coded)
+
+
+def attend(q, keys, vals, lo, hi, scale, cap, sink, coded=False):
     state = None
-    for tile in range(lo // 64, pos // 64 + 1):
-        seen = range(max(lo, tile * 64), min(pos, tile * 64 + 63) + 1)
+    for tile in range(lo // 64, hi // 64 + 1):
+        seen = range(max(lo, tile * 64), min(hi, tile * 64 + 63) + 1)
         s = {}
         for j in seen:
             a = Fr(0)
@@ -389,6 +417,15 @@ def main():
         out = attention(q, keys, vals, pos, Fr(7, 16), window, Fr(cap), sink, True)
         name = "attention8 %d %d %d %s" % (pos, window, cap, "-" if sink is None else float(sink))
         line(name, out)
+    xs = [Fr(n, 256) for n in range(-3000, 3000, 61)]
+    line("gelu_erf", [gelu_erf(x) for x in xs])
+    line("layer_norm", layer_norm(values(14, 37), values(15, 37), values(16, 37), rn(Fr(1, 100000))))
+    q = values(11, 5)
+    keys = [[value(17, 5 * j + i) for i in range(5)] for j in range(150)]
+    vals = [[value(18, 5 * j + i) for i in range(5)] for j in range(150)]
+    for pos, reach in ((0, 0), (149, 0), (70, 0), (70, 3), (66, 40), (149, 64), (3, 2**31 - 1)):
+        lo, hi = (max(0, pos - reach), min(149, pos + reach)) if reach else (0, 149)
+        line("both %d %d" % (pos, reach), attend(q, keys, vals, lo, hi, Fr(7, 16), Fr(0), None))
 
 
 main()

@@ -31,7 +31,7 @@ public final class VectorKernels extends ExactKernels {
   private final Attention attention;
 
   public VectorKernels(int threads) {
-    super("vector", threads);
+    super("vector", threads, VectorEncoder::new);
     products = new Products(workers);
     attention = new Attention(workers);
   }
@@ -141,6 +141,10 @@ public final class VectorKernels extends ExactKernels {
       up.get(at, u, 0, count);
       switch (act) {
         case SILU -> VectorMath.silu(g, u, work, count);
+        case GELU -> {
+          VectorEncoder.gelu(g, work, count);
+          VectorMath.multiply(g, u, count);
+        }
         case GELU_TANH -> VectorMath.geluTanh(g, u, work, count);
         case SWIGLU_OAI -> VectorMath.swigluOai(g, u, work, count);
       }

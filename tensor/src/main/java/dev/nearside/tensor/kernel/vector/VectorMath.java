@@ -108,6 +108,13 @@ final class VectorMath {
     }
   }
 
+  /** {@code x[i] = x[i] * y[i]}. */
+  static void multiply(float[] x, float[] y, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector.fromArray(F, x, i).mul(FloatVector.fromArray(F, y, i)).intoArray(x, i);
+    }
+  }
+
   /** gpt-oss's gate; {@code e} is scratch. */
   static void swigluOai(float[] gate, float[] up, float[] e, int count) {
     for (int i = 0; i < count; i += WIDTH) {
