@@ -121,7 +121,7 @@ public final class Models {
                     Fault.of("metadata key is missing").expected("general.architecture"))));
   }
 
-  private static Workspace.Shape workspaceShape(Hyperparameters h, Decoder decoder) {
+  static Workspace.Shape workspaceShape(Hyperparameters h, Decoder decoder) {
     int experts = h.optional("expert_count", 0, 4096).orElse(0);
     return DecoderModel.workspaceShape(decoder, widestFfn(h), experts);
   }
@@ -136,7 +136,7 @@ public final class Models {
     return widest;
   }
 
-  private static ModelInfo describe(
+  static ModelInfo describe(
       TensorFile file, Hyperparameters h, Decoder decoder, LoadOptions options) {
     long kvPerToken = 0;
     for (KvStore.Shape s : DecoderModel.kvShapes(decoder)) {

@@ -30,6 +30,13 @@ public final class Architectures {
    */
   public static Architecture of(String name) {
     Architecture found = ALL.get(name);
+    if (found == null && EncoderArchitectures.find(name).isPresent()) {
+      throw new ModelException(
+          Fault.of("the model is an encoder: it makes vectors of texts and can't answer")
+              .got("'" + name + "'")
+              .where("metadata key general.architecture")
+              .hint("Use 'nearside embed' or 'nearside rerank'."));
+    }
     if (found == null) {
       throw new ModelException(
           Fault.of("architecture is not supported")

@@ -31,6 +31,24 @@ public record Decoder(
    * @param logits {@code (logitRows, vocab)}
    */
   public void forward(Step step, int[] ids, int[] logitRows, Floats logits) {
+    run(step, ids);
+    if (logitRows.length > 0) {
+      project(step, logitRows, logits);
+    }
+  }
+
+  /**
+   * Computes the tokens of {@code step} for their last states, which the output head would read.
+   *
+   * @param ids token ids
+   * @param states {@code (tokens, hidden)}
+   */
+  public void encode(Step step, int[] ids, Floats states) {
+    run(step, ids);
+    finalNorm.apply(step.kernels(), step.workspace().hidden(), step.tokens(), states);
+  }
+
+  private void run(Step step, int[] ids) {
     Workspace ws = step.workspace();
     embedding.lookup(ids, step.tokens(), ws.hidden());
     if (embeddingScale != 1f) {
@@ -38,9 +56,6 @@ public record Decoder(
     }
     for (DecoderBlock block : blocks) {
       block.apply(step, ws.hidden());
-    }
-    if (logitRows.length > 0) {
-      project(step, logitRows, logits);
     }
   }
 

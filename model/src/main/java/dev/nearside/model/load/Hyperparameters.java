@@ -40,7 +40,8 @@ public final class Hyperparameters {
         perLayer("attention.head_count").orElseThrow(() -> missing("attention.head_count"));
     this.kvHeads = perLayer("attention.head_count_kv").orElse(heads);
     this.headDim = readHeadDim();
-    this.normEps = (float) real("attention.layer_norm_rms_epsilon", 1);
+    this.normEps =
+        (float) real("attention.layer_norm_rms_epsilon", real("attention.layer_norm_epsilon", 1));
     checkHeads();
     if (!(normEps >= 0f && normEps < 1f)) {
       throw invalid("attention.layer_norm_rms_epsilon", normEps, "a number from 0 to 1");

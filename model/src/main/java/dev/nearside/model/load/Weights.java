@@ -5,6 +5,7 @@ import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.model.ModelException;
 import dev.nearside.model.layer.Embedding;
+import dev.nearside.model.layer.LayerNorm;
 import dev.nearside.model.layer.Linear;
 import dev.nearside.model.layer.PackedLinear;
 import dev.nearside.model.layer.RmsNorm;
@@ -135,6 +136,12 @@ public final class Weights {
     return new RmsNorm(Floats.copyOf(arena, vector(name + ".weight", dim)), eps);
   }
 
+  /** A norm by mean and variance, with the bias if the file has one. */
+  public LayerNorm layerNorm(String name, int dim, float eps) {
+    Floats weight = Floats.copyOf(arena, vector(name + ".weight", dim));
+    return new LayerNorm(weight, bias(name, 0, dim), eps);
+  }
+
   /** {@code dim} values as kernels read them. */
   public Floats floats(String name, int dim) {
     return Floats.copyOf(arena, vector(name, dim));
@@ -150,6 +157,17 @@ public final class Weights {
   public Embedding embedding(int hidden) {
     TensorInfo info = shaped("token_embd.weight", vocab(), hidden);
     return new Embedding(file.data(info), decoder(info), vocab(), hidden);
+  }
+
+  /** Rows of a table, decoded one by one from the file. */
+  public Embedding table(String name, int rows, int hidden) {
+    TensorInfo info = shaped(name + ".weight", rows, hidden);
+    return new Embedding(file.data(info), decoder(info), rows, hidden);
+  }
+
+  /** Rows that a tensor has: what metadata leaves open. */
+  public int rows(String name) {
+    return Math.toIntExact(get(name + ".weight").rows());
   }
 
   /** The output head: a matrix of its own, or the embedding's. */

@@ -1,0 +1,204 @@
+package dev.nearside.model;
+
+import dev.nearside.base.Fault;
+import dev.nearside.format.TensorFile;
+import dev.nearside.format.TensorInfo;
+import dev.nearside.model.arch.Architectures;
+import dev.nearside.model.arch.EncoderArchitecture;
+import dev.nearside.model.arch.EncoderArchitectures;
+import dev.nearside.model.layer.ClassificationHead;
+import dev.nearside.model.layer.Decoder;
+import dev.nearside.model.layer.Encoder;
+import dev.nearside.model.layer.EncoderWorkspace;
+import dev.nearside.model.layer.Workspace;
+import dev.nearside.model.load.Hyperparameters;
+import dev.nearside.model.load.Weights;
+import dev.nearside.tensor.kernel.Activation;
+import dev.nearside.tensor.kernel.Kernels;
+import java.lang.foreign.Arena;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Loads models that turn texts into vectors: encoders, and decoders whose states are read. */
+public final class Encoders {
+  private static final Pooling[] POOLINGS = Pooling.values();
+
+  private Encoders() {}
+
+  /** Whether the model in {@code file} is an encoder, which can't generate. */
+  public static boolean isEncoderOnly(TensorFile file) {
+    return architecture(file).isPresent();
+  }
+
+  /** The pooling that the model's metadata names; empty for most that were not made to embed. */
+  public static Optional<Pooling> pooling(TensorFile file) {
+    String architecture = file.metadata().string("general.architecture");
+    String key = architecture + ".pooling_type";
+    return file.metadata()
+        .findInt32(key)
+        .map(number -> {
+          if (number < 0 || number >= POOLINGS.length) {
+            throw new ModelException(
+                Fault.of("metadata value makes no sense")
+                    .got(number)
+                    .expected("0 to " + (POOLINGS.length - 1))
+                    .where("metadata key " + key));
+          }
+          return POOLINGS[number];
+        });
+  }
+
+  /**
+   * Loads the model in {@code file}, whose tensors have GGUF's names, and takes the file over: it
+   * is closed with the model, or at once when loading fails.
+   *
+   * @throws ModelException when the architecture is not supported, or a number or a tensor is
+   *     missing or wrong
+   * @throws dev.nearside.format.FormatException when metadata has the wrong type
+   */
+  public static EncoderModel load(TensorFile file, Compute compute, LoadOptions options) {
+    Arena arena = Arena.ofShared();
+    try {
+      Hyperparameters h = new Hyperparameters(file.metadata());
+      Weights weights = new Weights(file, compute.kernels(), arena);
+      AutoCloseable resources =
+          () -> {
+            arena.close();
+            file.close();
+          };
+      Optional<EncoderArchitecture> architecture = architecture(file);
+      return architecture.isPresent()
+          ? encoder(file, h, architecture.get().build(h, weights), compute, options, arena, resources)
+          : decoder(file, h, weights, compute, options, arena, resources);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      file.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What the encoder in {@code file} is, looked at as closely as {@link Models#inspect} looks at
+   * other models. The file stays the caller's.
+   *
+   * @throws ModelException as {@link #load}
+   */
+  public static ModelInfo inspect(TensorFile file) {
+    try (Arena arena = Arena.ofConfined()) {
+      Hyperparameters h = new Hyperparameters(file.metadata());
+      Encoder encoder =
+          architecture(file).orElseThrow().build(h, Weights.unread(file, arena));
+      pooling(file); // for its check
+      return describe(file, h, encoder);
+    }
+  }
+
+  /** What inspection can tell about the use of the model in {@code file} for embedding. */
+  public static EncoderInfo describe(TensorFile file) {
+    Hyperparameters h = new Hyperparameters(file.metadata());
+    int labels =
+        file.find("cls.output.weight")
+            .or(() -> file.find("cls.weight"))
+            .map(info -> Math.toIntExact(info.rows()))
+            .orElse(0);
+    return info(file, h, labels);
+  }
+
+  private static EncoderModel encoder(
+      TensorFile file,
+      Hyperparameters h,
+      Encoder encoder,
+      Compute compute,
+      LoadOptions options,
+      Arena arena,
+      AutoCloseable resources) {
+    Kernels kernels = compute.kernels();
+    PooledStates pooled = new PooledStates(h.hidden(), encoder.head(), headPooling(file, h));
+    EncoderWorkspace workspace =
+        new EncoderWorkspace(kernels, arena, options.maxBatch(), shape(h));
+    return new BidirectionalModel(
+        describe(file, h, encoder),
+        info(file, h, pooled.labels()),
+        encoder,
+        pooled,
+        compute,
+        workspace,
+        resources);
+  }
+
+  private static EncoderWorkspace.Shape shape(Hyperparameters h) {
+    int heads = 0;
+    int ffn = 0;
+    for (int i = 0; i < h.layers(); i++) {
+      heads = Math.max(heads, h.heads(i));
+      ffn = Math.max(ffn, h.ffn(i));
+    }
+    return new EncoderWorkspace.Shape(h.hidden(), heads * h.headDim(), ffn);
+  }
+
+  // What a head reads: llama.cpp's rule, except where a folder's configuration says it.
+  private static Pooling headPooling(TensorFile file, Hyperparameters h) {
+    return h.metadata()
+        .findString(h.key("classifier_pooling"))
+        .map(Pooling::named)
+        .orElse(h.architecture().equals("modern-bert") ? Pooling.MEAN : Pooling.CLS);
+  }
+
+  private static EncoderModel decoder(
+      TensorFile file,
+      Hyperparameters h,
+      Weights weights,
+      Compute compute,
+      LoadOptions options,
+      Arena arena,
+      AutoCloseable resources) {
+    int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
+    Decoder decoder = Architectures.of(h.architecture()).build(h, weights, context);
+    Workspace workspace =
+        Workspace.allocate(
+            compute.kernels(), arena, options.maxBatch(), Models.workspaceShape(h, decoder));
+    @Nullable ClassificationHead head = decoderHead(h, weights);
+    PooledStates pooled = new PooledStates(h.hidden(), head, Pooling.LAST);
+    return new CausalEncoder(
+        Models.describe(file, h, decoder, options),
+        info(file, h, pooled.labels()),
+        decoder,
+        pooled,
+        compute,
+        workspace,
+        options,
+        resources);
+  }
+
+  private static @Nullable ClassificationHead decoderHead(Hyperparameters h, Weights w) {
+    String name = "cls.output";
+    return w.has(name)
+        ? new ClassificationHead(
+            null, Activation.TANH, null, w.linear(name, w.rows(name), h.hidden()))
+        : null;
+  }
+
+  private static EncoderInfo info(TensorFile file, Hyperparameters h, int labels) {
+    Pooling pooling = pooling(file).orElse(labels > 0 ? Pooling.RANK : Pooling.MEAN);
+    return new EncoderInfo(
+        pooling, h.contextLength(), h.hidden(), labels, architecture(file).isPresent());
+  }
+
+  private static ModelInfo describe(TensorFile file, Hyperparameters h, Encoder encoder) {
+    return new ModelInfo(
+        h.architecture(),
+        encoder.embedding().tokens().vocab(),
+        h.contextLength(),
+        h.layers(),
+        h.hidden(),
+        0,
+        file.tensors().stream().mapToLong(TensorInfo::elems).sum(),
+        encoder.bytes());
+  }
+
+  private static Optional<EncoderArchitecture> architecture(TensorFile file) {
+    return file.metadata()
+        .findString("general.architecture")
+        .flatMap(EncoderArchitectures::find);
+  }
+}
