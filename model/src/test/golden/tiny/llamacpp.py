@@ -13,16 +13,26 @@ PORT = 18437
 
 def log_probabilities(llamacpp: Path, model: Path, prompt: list[int], positions: list[int]) -> torch.Tensor:
     """(positions, vocabulary), each after the prompt's first position + 1 tokens."""
-    server = llamacpp / "build" / "bin" / "llama-server"
-    command = [str(server), "-m", str(model), "--port", str(PORT), "-c", "256", "-np", "1", "-t", "1"]
-    command += ["-ctk", "f32", "-ctv", "f32", "-fa", "off", "--no-warmup", "-ngl", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = start(llamacpp, model, ["-ctk", "f32", "-ctv", "f32"])
     try:
-        wait_until_ready(process)
         return torch.stack([after(prompt[: p + 1]) for p in positions])
     finally:
         process.terminate()
         process.wait()
+
+
+def start(llamacpp: Path, model: Path, options: list[str]) -> subprocess.Popen:
+    """A server that answers; the caller ends it."""
+    server = llamacpp / "build" / "bin" / "llama-server"
+    command = [str(server), "-m", str(model), "--port", str(PORT), "-c", "256", "-np", "1", "-t", "1"]
+    command += ["-fa", "off", "--no-warmup", "-ngl", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_until_ready(process)
+    except BaseException:
+        process.kill()
+        raise
+    return process
 
 
 def wait_until_ready(process):

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads models that turn texts into vectors: encoders, and decoders whose states are read. */
 public final class Encoders {
-  private static final Pooling[] POOLINGS = Pooling.values();
-
   private Encoders() {}
 
   /** Whether the model in {@code file} is an encoder, which can't generate. */
@@ -36,16 +34,14 @@ public final class Encoders {
     String key = architecture + ".pooling_type";
     return file.metadata()
         .findInt32(key)
-        .map(number -> {
-          if (number < 0 || number >= POOLINGS.length) {
-            throw new ModelException(
-                Fault.of("metadata value makes no sense")
-                    .got(number)
-                    .expected("0 to " + (POOLINGS.length - 1))
-                    .where("metadata key " + key));
-          }
-          return POOLINGS[number];
-        });
+        .map(number ->
+            Pooling.numbered(number)
+                .orElseThrow(() ->
+                    new ModelException(
+                        Fault.of("metadata value makes no sense")
+                            .got(number)
+                            .expected("0 to 4")
+                            .where("metadata key " + key))));
   }
 
   /**
@@ -68,7 +64,8 @@ public final class Encoders {
           };
       Optional<EncoderArchitecture> architecture = architecture(file);
       return architecture.isPresent()
-          ? encoder(file, h, architecture.get().build(h, weights), compute, options, arena, resources)
+          ? encoder(
+              file, h, architecture.get().build(h, weights), compute, options, arena, resources)
           : decoder(file, h, weights, compute, options, arena, resources);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -86,8 +83,7 @@ public final class Encoders {
   public static ModelInfo inspect(TensorFile file) {
     try (Arena arena = Arena.ofConfined()) {
       Hyperparameters h = new Hyperparameters(file.metadata());
-      Encoder encoder =
-          architecture(file).orElseThrow().build(h, Weights.unread(file, arena));
+      Encoder encoder = architecture(file).orElseThrow().build(h, Weights.unread(file, arena));
       pooling(file); // for its check
       return describe(file, h, encoder);
     }
@@ -114,8 +110,7 @@ public final class Encoders {
       AutoCloseable resources) {
     Kernels kernels = compute.kernels();
     PooledStates pooled = new PooledStates(h.hidden(), encoder.head(), headPooling(file, h));
-    EncoderWorkspace workspace =
-        new EncoderWorkspace(kernels, arena, options.maxBatch(), shape(h));
+    EncoderWorkspace workspace = new EncoderWorkspace(kernels, arena, options.maxBatch(), shape(h));
     return new BidirectionalModel(
         describe(file, h, encoder),
         info(file, h, pooled.labels()),
@@ -197,8 +192,6 @@ public final class Encoders {
   }
 
   private static Optional<EncoderArchitecture> architecture(TensorFile file) {
-    return file.metadata()
-        .findString("general.architecture")
-        .flatMap(EncoderArchitectures::find);
+    return file.metadata().findString("general.architecture").flatMap(EncoderArchitectures::find);
   }
 }

@@ -3,19 +3,36 @@ package dev.nearside.model;
 import dev.nearside.base.Fault;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the states of a text's tokens become one vector; numbered as GGUF's {@code pooling_type}. */
 public enum Pooling {
   /** They don't: a vector per token. */
-  NONE,
+  NONE(0),
   /** The mean of all tokens. */
-  MEAN,
+  MEAN(1),
   /** The first token. */
-  CLS,
+  CLS(2),
   /** The last token. */
-  LAST,
+  LAST(3),
   /** Scores of a classification head. */
-  RANK;
+  RANK(4);
+
+  private final int number;
+
+  Pooling(int number) {
+    this.number = number;
+  }
+
+  /** GGUF's number. */
+  public int number() {
+    return number;
+  }
+
+  /** The pooling with GGUF's number, if there is one. */
+  public static Optional<Pooling> numbered(int number) {
+    return Arrays.stream(values()).filter(p -> p.number == number).findFirst();
+  }
 
   /**
    * The pooling with this name.

@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.format.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,6 +65,16 @@ public final class HfFolder {
    */
   public Optional<Map<String, Object>> json(String name) {
     return file(name).map(Json::readObject);
+  }
+
+  /**
+   * A small JSON file whose value is a list, such as {@code modules.json}; empty when there is
+   * none.
+   *
+   * @throws FormatException when it is over 8 MiB or not a JSON list
+   */
+  public Optional<List<?>> jsonList(String name) {
+    return file(name).map(Json::readList);
   }
 
   public Optional<Path> tokenizerJson() {

@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -99,6 +100,33 @@ final class Json {
    * @throws FormatException when the file is missing, too large, or not a JSON object
    */
   static Map<String, Object> readObject(Path file) {
+    Map<String, Object> value = read(file, new TypeReference<>() {});
+    if (value == null) {
+      throw notA("an object", "{", file);
+    }
+    return value;
+  }
+
+  /**
+   * A whole file whose value is a list.
+   *
+   * @throws FormatException when the file is missing, too large, or not a JSON list
+   */
+  static List<?> readList(Path file) {
+    List<Object> value = read(file, new TypeReference<>() {});
+    if (value == null) {
+      throw notA("a list", "[", file);
+    }
+    return value;
+  }
+
+  /** The literal null is JSON too. */
+  private static FormatException notA(String what, String expected, Path file) {
+    return new FormatException(
+        Fault.of("JSON is not " + what).got("null").expected(expected).where(file));
+  }
+
+  private static <T> @Nullable T read(Path file, TypeReference<T> type) {
     try {
       long size = Files.size(file);
       if (size > MAX_CONFIG_BYTES) {
@@ -109,22 +137,13 @@ final class Json {
                 .where(file));
       }
       try (InputStream in = Files.newInputStream(file)) {
-        return object(MAPPER.readValue(strictUtf8(in), new TypeReference<>() {}), file);
+        return MAPPER.readValue(strictUtf8(in), type);
       }
     } catch (JacksonException e) {
       throw broken(e, file.toString());
     } catch (IOException e) {
       throw new FormatException(Fault.of("file can't be read").got(e).where(file), e);
     }
-  }
-
-  /** The literal null is JSON too. */
-  private static Map<String, Object> object(@Nullable Map<String, Object> value, Path file) {
-    if (value == null) {
-      throw new FormatException(
-          Fault.of("JSON is not an object").got("null").expected("{").where(file));
-    }
-    return value;
   }
 
   /** The string at the parser. */

@@ -86,7 +86,8 @@ record HfConfig(Map<String, Object> values, String where) {
     return n.intValue();
   }
 
-  private static Map<String, Object> strings(Map<?, ?> map) {
+  /** A JSON object, whose keys are strings. */
+  static Map<String, Object> strings(Map<?, ?> map) {
     Map<String, Object> out = new LinkedHashMap<>();
     map.forEach((k, v) -> out.put(String.valueOf(k), v));
     return out;

@@ -43,7 +43,7 @@ enum HfFamily {
     List<String> names = new ArrayList<>();
     config.list("architectures").ifPresent(l -> l.forEach(v -> names.add(String.valueOf(v))));
     return Arrays.stream(values())
-        .filter(f -> names.contains(f.className))
+        .filter(f -> names.contains(f.className) || names.contains(f.bareName()))
         .findFirst()
         .orElseThrow(() ->
             new ModelException(
@@ -51,6 +51,11 @@ enum HfFamily {
                     .got(names)
                     .expected("one of " + Arrays.stream(values()).map(f -> f.className).toList())
                     .where("config.json, architectures")));
+  }
+
+  /** The class without an output head, as embedding models are saved. */
+  private String bareName() {
+    return className.replaceFirst("For(CausalLM|ConditionalGeneration)$", "Model");
   }
 
   /** GGUF's name. */

@@ -41,6 +41,10 @@ public final class HfModelFile implements TensorFile {
   public static HfModelFile open(Path path) {
     HfFolder folder = HfFolder.open(path);
     HfConfig whole = new HfConfig(folder.config(), "config.json");
+    Optional<HfEncoderFamily> encoder = HfEncoderFamily.find(whole);
+    if (encoder.isPresent()) {
+      return openEncoder(encoder.get(), whole, folder);
+    }
     HfFamily family = HfFamily.of(whole);
     HfConfig config = whole.object("text_config").orElse(whole);
     HfRope rope = HfRope.read(family, config);
@@ -48,7 +52,19 @@ public final class HfModelFile implements TensorFile {
     SafetensorsFile file = folder.openTensors();
     try {
       Map<String, HfTensor> tensors = new HfTensors(family, metadata, file, rope).all();
-      return new HfModelFile(withTemplate(metadata, folder), file, tensors);
+      Metadata full = HfSentence.addTo(withTemplate(metadata, folder), folder);
+      return new HfModelFile(full, file, tensors);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static HfModelFile openEncoder(HfEncoderFamily family, HfConfig config, HfFolder folder) {
+    Metadata metadata = HfSentence.addTo(HfEncoderMetadata.read(family, config), folder);
+    SafetensorsFile file = folder.openTensors();
+    try {
+      return new HfModelFile(metadata, file, new HfEncoderTensors(family, config, file).all());
     } catch (RuntimeException e) {
       file.close();
       throw e;

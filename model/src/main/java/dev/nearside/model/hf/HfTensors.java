@@ -8,10 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The tensors of a folder under GGUF's names and in GGUF's order. */
 final class HfTensors {
+  private static final Set<String> BARE = Set.of("embed_tokens.weight", "norm.weight");
+
   private final HfFamily family;
   private final Metadata metadata;
   private final SafetensorsFile file;
@@ -37,7 +40,11 @@ final class HfTensors {
   // Multimodal models keep the text model one level down.
   static String plainName(String name) {
     String out = name.startsWith("language_model.") ? name.substring(15) : name;
-    return out.startsWith("model.language_model.") ? "model." + out.substring(21) : out;
+    // Models saved without their output head have no prefix.
+    boolean isBare = out.startsWith("layers.") || BARE.contains(out);
+    return out.startsWith("model.language_model.")
+        ? "model." + out.substring(21)
+        : isBare ? "model." + out : out;
   }
 
   private void take(String name, TensorInfo info) {

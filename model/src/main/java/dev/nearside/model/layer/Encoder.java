@@ -54,8 +54,7 @@ public record Encoder(
 
   /** Bytes that the weights take as loaded. */
   public long bytes() {
-    long blockBytes =
-        blocks.stream().mapToLong(b -> b.attention().bytes() + b.ffn().bytes()).sum();
+    long blockBytes = blocks.stream().mapToLong(b -> b.attention().bytes() + b.ffn().bytes()).sum();
     return blockBytes + embedding.tokens().data().byteSize();
   }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param projections q, k, v and output
  * @param rope rotation, or null where positions are embedded
  */
-public record EncoderAttention(
-    EncoderSpec spec, Projections projections, @Nullable Rope rope) {
+public record EncoderAttention(EncoderSpec spec, Projections projections, @Nullable Rope rope) {
 
   /**
    * Fills the workspace's {@code attended} from its {@code hidden}.

@@ -45,7 +45,9 @@ public record EncoderStep(
     return rows.count();
   }
 
-  /** Runs {@code work} over all tokens, piece by piece: what it costs in memory has an upper end. */
+  /**
+   * Runs {@code work} over all tokens, piece by piece: what it costs in memory has an upper end.
+   */
   public void inPieces(Piece work) {
     for (int from = 0; from < tokens(); from += workspace.piece()) {
       work.run(from, Math.min(workspace.piece(), tokens() - from));

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record LayerNorm(Floats weight, @Nullable Floats bias, float eps) {
   /** Normalises each of {@code rows} rows of the weight's width. */
   public void apply(Kernels kernels, Floats x, int rows, Floats out) {
-    kernels
-        .encoder()
-        .layerNorm(x, weight, bias, eps, rows, Math.toIntExact(weight.size()), out);
+    kernels.encoder().layerNorm(x, weight, bias, eps, rows, Math.toIntExact(weight.size()), out);
   }
 }
