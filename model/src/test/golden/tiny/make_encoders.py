@@ -59,7 +59,7 @@ CASES = [
     ]),
     ("xlmr-rank", "XLMRobertaForSequenceClassification", ROBERTA | ONE_LABEL | {"model_type": "xlm-roberta"}, [
         EPS,
-        ("position offset", {"pad_token_id": 0, "max_position_embeddings": 97}, {}),
+        ("position offset", {"pad_token_id": 0}, {}),
     ]),
     ("distilbert", "DistilBertModel", {
         "model_type": "distilbert", "vocab_size": VOCABULARY, "dim": HIDDEN, "n_layers": 2, "n_heads": 2,
@@ -186,10 +186,6 @@ def broken(case, tensors: dict, golden: dict, change: dict, fill: dict) -> float
     config = config | change
     if "rotary_emb_base" in change:
         config["rope_parameters"] = {"rope_type": "default", "rope_theta": change["rotary_emb_base"]}
-    if change.get("pad_token_id") == 0:
-        position = next(n for n in tensors if n.endswith("position_embeddings.weight"))
-        # One row less of padding before the positions: all of them move.
-        tensors[position] = tensors[position][: config["max_position_embeddings"]]
     wrong = flat(run(build(name, kind, config, tensors), config))
     right = flat(golden)
     return float(np.sqrt(np.mean((wrong - right) ** 2)) / right.std())
@@ -260,6 +256,8 @@ def main():
         entry = {"name": name, "gguf": None, **golden}
         to_gguf(args.llamacpp, folder, stored_config, folder / f"{name}.gguf", "MOSTLY_F16")
         entry["gguf"] = f"{name}.gguf"
+        # The converter takes BERT's pooler, which its classifiers read, for one of no use.
+        entry["ggufHasHead"] = kind != "BertForSequenceClassification"
         with tempfile.TemporaryDirectory() as scratch:
             to_gguf(args.llamacpp, folder, stored_config, Path(scratch) / "f32.gguf", "ALL_F32")
             entry["llamacppDifference"] = llamacpp_difference(args.llamacpp, Path(scratch) / "f32.gguf", golden)

@@ -22,12 +22,17 @@ final class ChangedFolder {
     Path folder = Files.createTempDirectory(temp, c.name());
     Files.copy(c.config(), folder.resolve("config.json"));
     Files.copy(c.folder().resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    change(folder, changes);
+    return folder;
+  }
+
+  /** Merges {@code changes} into a folder's {@code config.json}. */
+  static void change(Path folder, Map<String, Object> changes) throws IOException {
     if (!changes.isEmpty()) {
       Map<String, Object> config = new LinkedHashMap<>(HfFolder.open(folder).config());
       changes.forEach((key, value) -> set(config, key, value));
       Files.writeString(folder.resolve("config.json"), json(config));
     }
-    return folder;
   }
 
   private static void set(Map<String, Object> object, String key, @Nullable Object value) {

@@ -105,7 +105,7 @@ record GoldenIndex(int[] prompt, int[] positions, List<Case> cases) {
     return list(list).stream().mapToInt(v -> ((Number) v).intValue()).toArray();
   }
 
-  private static double number(Map<String, Object> values, String key) {
+  static double number(Map<String, Object> values, String key) {
     if (!(values.get(key) instanceof Number n)) {
       throw new IllegalStateException("index.json lacks the number " + key);
     }
