@@ -1,0 +1,5 @@
+/** JSON Schema to grammars. */
+@NullMarked
+package dev.nearside.grammar.schema;
+
+import org.jspecify.annotations.NullMarked;
