@@ -41,9 +41,9 @@ for client in "${@:-node python java}"; do
         (cd "$here/node" && npm ci --silent --no-audit --no-fund && npm test --silent)
         ;;
       python)
-        python3 -m venv "$work/venv"
-        "$work/venv/bin/pip" install -q --disable-pip-version-check -r "$here/python/requirements.txt"
-        "$work/venv/bin/python" -m unittest discover -s "$here/python"
+        python3 -m pip install -q --disable-pip-version-check --target "$work/python" \
+          -r "$here/python/requirements.txt"
+        PYTHONPATH=$work/python python3 -m unittest discover -s "$here/python"
         ;;
       java)
         mvn -B -q -f "$here/java/pom.xml" test

@@ -146,8 +146,7 @@ final class BlockFiles {
     ByteBuffer header = buffer(HEADER);
     header.putInt(MAGIC).putInt(VERSION).put(hash.bytes()).putLong(payload).putInt(crc(data));
     header.putInt(crc(header.slice(0, HASHED))).flip();
-    Path part =
-        folder.resolve("." + hash + "-" + ProcessHandle.current().pid() + UNFINISHED);
+    Path part = folder.resolve("." + hash + "-" + ProcessHandle.current().pid() + UNFINISHED);
     try {
       try (FileChannel out =
           FileChannel.open(

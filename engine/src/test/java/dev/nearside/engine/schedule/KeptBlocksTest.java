@@ -141,7 +141,8 @@ class KeptBlocksTest {
         "this file system has no owners");
     cachedOf(PROMPT, "model");
     assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("kv"))));
+        "rwx------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("kv"))));
     for (Path file : files()) {
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 class HubFuzzTest {
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "15s")
   void manifest_anyBytes_endsInManifestOrTypedError(byte[] bytes) {
     try {
       Manifest manifest = Manifest.parse(bytes, "fuzz");
@@ -25,7 +25,7 @@ class HubFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "15s")
   void name_anyText_endsInNameOrTypedError(FuzzedDataProvider data) {
     String text = data.consumeRemainingAsString();
     try {
