@@ -5,8 +5,11 @@ import dev.nearside.format.TensorInfo;
 import dev.nearside.jinja.Template;
 import dev.nearside.jinja.TemplateException;
 import dev.nearside.jinja.TemplateOptions;
+import dev.nearside.model.EncoderInfo;
+import dev.nearside.model.Encoders;
 import dev.nearside.model.ModelInfo;
 import dev.nearside.model.Models;
+import dev.nearside.model.Pooling;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param chatTemplate the chat template's source, or null for a base model
  * @param templateFault what is wrong with the chat template, or null: such a model can still
  *     complete
- * @param abilities what the template knows of: {@code tools}, {@code thinking}
+ * @param abilities what the template knows of: {@code tools}, {@code thinking}; and what the model
+ *     was made for: {@link #EMBEDDING}, {@link #RERANK}
+ * @param encoder for models that were made to embed or to rank ({@link LocalEncoder} opens them),
+ *     else null
  */
 public record ModelInspection(
     ModelInfo info,
@@ -30,11 +36,22 @@ public record ModelInspection(
     Tokenizer tokenizer,
     @Nullable String chatTemplate,
     @Nullable TemplateException templateFault,
-    List<String> abilities) {
+    List<String> abilities,
+    @Nullable EncoderInfo encoder) {
+  /** The ability of models that turn texts into vectors. */
+  public static final String EMBEDDING = "embedding";
+
+  /** The ability of models that judge documents. */
+  public static final String RERANK = "rerank";
 
   public ModelInspection {
     tensors = List.copyOf(tensors);
     abilities = List.copyOf(abilities);
+  }
+
+  /** Whether the model can generate text, so that {@link LocalEngine} can open it. */
+  public boolean canGenerate() {
+    return encoder == null || !encoder.isEncoderOnly();
   }
 
   /**
@@ -45,16 +62,24 @@ public record ModelInspection(
   public static ModelInspection of(Path path) {
     ModelBundle bundle = ModelBundle.open(path);
     try {
-      ModelInfo info = Models.inspect(bundle.tensors());
+      boolean isEncoder = Encoders.isEncoderOnly(bundle.tensors());
+      ModelInfo info =
+          isEncoder ? Encoders.inspect(bundle.tensors()) : Models.inspect(bundle.tensors());
       bundle.checkVocabulary(info);
-      return withTemplate(bundle, info);
+      boolean isForVectors = isEncoder || Encoders.pooling(bundle.tensors()).isPresent();
+      return withTemplate(
+          bundle, info, isForVectors ? Encoders.describe(bundle.tensors()) : null);
     } finally {
       bundle.tensors().close();
     }
   }
 
-  private static ModelInspection withTemplate(ModelBundle bundle, ModelInfo info) {
+  private static ModelInspection withTemplate(
+      ModelBundle bundle, ModelInfo info, @Nullable EncoderInfo encoder) {
     List<String> abilities = new ArrayList<>();
+    if (encoder != null) {
+      abilities.add(encoder.pooling() == Pooling.RANK ? RERANK : EMBEDDING);
+    }
     TemplateException fault = null;
     String source = bundle.chatTemplate();
     if (source != null) {
@@ -77,6 +102,7 @@ public record ModelInspection(
         bundle.tokenizer(),
         source,
         fault,
-        abilities);
+        abilities,
+        encoder);
   }
 }

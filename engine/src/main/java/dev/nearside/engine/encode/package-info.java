@@ -1,0 +1,5 @@
+/** Texts to vectors: framing of inputs, and the one thread that computes them. */
+@NullMarked
+package dev.nearside.engine.encode;
+
+import org.jspecify.annotations.NullMarked;
