@@ -11,9 +11,11 @@ import torch
 PORT = 18437
 
 
-def log_probabilities(llamacpp: Path, model: Path, prompt: list[int], positions: list[int]) -> torch.Tensor:
-    """(positions, vocabulary), each after the prompt's first position + 1 tokens."""
-    process = start(llamacpp, model, ["-ctk", "f32", "-ctv", "f32"])
+def log_probabilities(
+    llamacpp: Path, model: Path, prompt: list[int], positions: list[int], extra: list[str] = ()
+) -> torch.Tensor:
+    """(positions, vocabulary), each after the prompt's first position + 1 tokens; `extra` flags."""
+    process = start(llamacpp, model, ["-ctk", "f32", "-ctv", "f32", *extra])
     try:
         return torch.stack([after(prompt[: p + 1]) for p in positions])
     finally:

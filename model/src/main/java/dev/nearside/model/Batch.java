@@ -1,6 +1,7 @@
 package dev.nearside.model;
 
 import dev.nearside.tensor.kernel.TokenRows;
+import java.util.List;
 
 /**
  * The tokens of one step. Token {@code t} stands at {@code positions[t]} of the sequence whose
@@ -13,9 +14,24 @@ import dev.nearside.tensor.kernel.TokenRows;
  * @param blockTables block numbers per sequence: position {@code p} lives in block {@code table[p /
  *     KvStore.BLOCK]}
  * @param logitRows the tokens (by index in this batch, ascending) whose logits are wanted
+ * @param adapters of each sequence, in the order of {@code blockTables}; empty = of none
  */
 public record Batch(
-    int[] ids, int[] positions, int[] tables, int[][] blockTables, int[] logitRows) {
+    int[] ids,
+    int[] positions,
+    int[] tables,
+    int[][] blockTables,
+    int[] logitRows,
+    List<List<ScaledAdapter>> adapters) {
+  public Batch {
+    adapters = List.copyOf(adapters);
+  }
+
+  /** A batch without adapters. */
+  public Batch(int[] ids, int[] positions, int[] tables, int[][] blockTables, int[] logitRows) {
+    this(ids, positions, tables, blockTables, logitRows, List.of());
+  }
+
   public int size() {
     return ids.length;
   }

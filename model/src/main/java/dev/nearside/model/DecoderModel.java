@@ -1,15 +1,23 @@
 package dev.nearside.model;
 
 import dev.nearside.base.Fault;
+import dev.nearside.format.TensorFile;
 import dev.nearside.model.kv.KvStore;
+import dev.nearside.model.layer.AdapterScratch;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.DecoderBlock;
+import dev.nearside.model.layer.Place;
+import dev.nearside.model.layer.RowAdapters;
 import dev.nearside.model.layer.Step;
 import dev.nearside.model.layer.Workspace;
+import dev.nearside.model.load.AdapterReader;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.AttentionSpec;
+import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Decoder} with its memory. */
 final class DecoderModel implements LanguageModel {
@@ -19,14 +27,20 @@ final class DecoderModel implements LanguageModel {
   private final Workspace workspace;
   private final int maxBatch;
   private final TensorType kvType;
+  private final List<Place> places;
   private final AutoCloseable resources;
+  private @Nullable AdapterScratch adapterScratch;
 
+  /**
+   * @param places the model's matrices, by id
+   */
   DecoderModel(
       ModelInfo info,
       Decoder decoder,
       Compute compute,
       LoadOptions options,
       Workspace workspace,
+      List<Place> places,
       AutoCloseable resources) {
     this.info = info;
     this.decoder = decoder;
@@ -34,6 +48,7 @@ final class DecoderModel implements LanguageModel {
     this.workspace = workspace;
     this.maxBatch = options.maxBatch();
     this.kvType = options.kvType();
+    this.places = places;
     this.resources = resources;
   }
 
@@ -77,9 +92,47 @@ final class DecoderModel implements LanguageModel {
           Fault.of("batch is too large").got(batch.size()).expected("at most " + maxBatch));
     }
     compute.beforeStep(batch.size() * info.parameters());
-    Step step = new Step(compute.kernels(), batch.rows(), kv, workspace);
+    RowAdapters adapters = StepAdapters.of(batch, this, adapterScratch);
+    Step step = new Step(compute.kernels(), batch.rows(), kv, workspace, adapters);
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
     compute.afterStep();
+  }
+
+  @Override
+  public Optional<AdapterLoader> adapters() {
+    return Optional.of(this::load);
+  }
+
+  private Adapter load(TensorFile file) {
+    Arena arena = Arena.ofShared();
+    try {
+      AdapterReader.Loaded loaded =
+          AdapterReader.read(
+              file,
+              info.architecture(),
+              places,
+              decoder.embedding().vocab(),
+              decoder.embedding().hidden(),
+              compute.kernels(),
+              arena);
+      Adapter adapter = new LoraAdapter(this, loaded.deltas(), arena, file);
+      makeRoom(loaded.highestRank());
+      return adapter;
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      file.close();
+      throw e;
+    }
+  }
+
+  private void makeRoom(int rank) {
+    if (adapterScratch == null) {
+      adapterScratch = new AdapterScratch(compute.kernels());
+    }
+    int hidden = decoder.embedding().hidden();
+    int widest = places.stream().mapToInt(Place::cols).max().orElse(1);
+    int longest = places.stream().mapToInt(Place::rows).max().orElse(1);
+    adapterScratch.ensure(compute.kernels(), widest, rank, Math.max(hidden, longest));
   }
 
   @Override

@@ -123,7 +123,7 @@ class SameBitsTest {
         assertThrows(
             ModelException.class,
             () -> new KvStore(List.of(new KvStore.Shape(1, 80)), TensorType.Q8_0, 1));
-    assertTrue(String.valueOf(e.getMessage()).contains("80"), e.getMessage());
+    assertTrue(e.toString().contains("80"), e.toString());
   }
 
   @Test

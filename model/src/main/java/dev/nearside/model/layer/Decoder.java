@@ -51,6 +51,7 @@ public record Decoder(
   private void run(Step step, int[] ids) {
     Workspace ws = step.workspace();
     embedding.lookup(ids, step.tokens(), ws.hidden());
+    step.adapters().addToEmbeddings(step.kernels(), ids, ws.hidden());
     if (embeddingScale != 1f) {
       step.kernels().scale(ws.hidden(), embeddingScale, (long) step.tokens() * embedding.hidden());
     }
@@ -68,7 +69,8 @@ public record Decoder(
     }
     finalNorm.apply(step.kernels(), ws.branch(), count, ws.normed());
     step.kernels().prepare(ws.normed(), count, hidden, ws.input());
-    head.apply(step.kernels(), ws.input(), logits);
+    RowAdapters adapters = step.adapters().of(logitRows, count);
+    head.apply(step.kernels(), ws.input(), adapters, logits);
     long total = (long) count * head.rows();
     if (logitScale != 1f) {
       step.kernels().scale(logits, logitScale, total);

@@ -46,7 +46,7 @@ public record ExpertFeedForward(
     int tokens = step.tokens();
     int hidden = router.cols();
     kernels.prepare(x, tokens, hidden, ws.input());
-    router.apply(kernels, ws.input(), ws.router());
+    router.apply(kernels, ws.input(), step.adapters(), ws.router());
     Routing routing = Routing.of(kernels, ws.router(), tokens, experts.size(), used, rule);
     out.segment().asSlice(0, (long) tokens * hidden * Float.BYTES).fill((byte) 0);
     int[] rows = new int[tokens];
@@ -54,7 +54,7 @@ public record ExpertFeedForward(
       int count = routing.tokensOf(e, rows);
       if (count > 0) {
         kernels.gather(ws.input(), rows, count, ws.routed());
-        run(kernels, experts.get(e), count, ws);
+        run(kernels, experts.get(e), count, step.adapters().of(rows, count), ws);
         for (int i = 0; i < count; i++) {
           kernels.addScaled(
               out.slice((long) rows[i] * hidden, hidden),
@@ -66,13 +66,14 @@ public record ExpertFeedForward(
     }
   }
 
-  private void run(Kernels kernels, Expert expert, int count, Workspace ws) {
-    expert.gate.apply(kernels, ws.routed(), ws.gate());
-    expert.up.apply(kernels, ws.routed(), ws.up());
+  private void run(
+      Kernels kernels, Expert expert, int count, RowAdapters adapters, Workspace ws) {
+    expert.gate.apply(kernels, ws.routed(), adapters, ws.gate());
+    expert.up.apply(kernels, ws.routed(), adapters, ws.up());
     long values = (long) count * expert.gate.rows();
     kernels.gated(activation, ws.gate(), ws.up(), values, ws.gate());
     kernels.prepare(ws.gate(), count, expert.down.cols(), ws.routed());
-    expert.down.apply(kernels, ws.routed(), ws.expertOut());
+    expert.down.apply(kernels, ws.routed(), adapters, ws.expertOut());
   }
 
   @Override

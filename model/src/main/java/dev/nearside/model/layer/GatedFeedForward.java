@@ -17,11 +17,11 @@ public record GatedFeedForward(Linear gate, Linear up, Linear down, GatedActivat
     Workspace ws = step.workspace();
     int tokens = step.tokens();
     step.kernels().prepare(x, tokens, gate.cols(), ws.input());
-    gate.apply(step.kernels(), ws.input(), ws.gate());
-    up.apply(step.kernels(), ws.input(), ws.up());
+    gate.apply(step.kernels(), ws.input(), step.adapters(), ws.gate());
+    up.apply(step.kernels(), ws.input(), step.adapters(), ws.up());
     step.kernels().gated(activation, ws.gate(), ws.up(), (long) tokens * gate.rows(), ws.gate());
     step.kernels().prepare(ws.gate(), tokens, down.cols(), ws.input());
-    down.apply(step.kernels(), ws.input(), out);
+    down.apply(step.kernels(), ws.input(), step.adapters(), out);
   }
 
   @Override

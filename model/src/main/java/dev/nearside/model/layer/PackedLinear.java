@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weights {@code (rows, cols)}
  * @param bias {@code (rows)}, or null
+ * @param place where adapters find it
  */
-public record PackedLinear(PackedWeights weights, @Nullable Floats bias) implements Linear {
+public record PackedLinear(PackedWeights weights, @Nullable Floats bias, Place place)
+    implements Linear {
   @Override
   public int rows() {
     return weights.rows();
@@ -29,10 +31,11 @@ public record PackedLinear(PackedWeights weights, @Nullable Floats bias) impleme
   }
 
   @Override
-  public void apply(Kernels kernels, Activations x, Floats out) {
+  public void apply(Kernels kernels, Activations x, RowAdapters adapters, Floats out) {
     kernels.matmul(weights, x, out);
     if (bias != null) {
       kernels.addBias(out, bias, x.tokens(), weights.rows());
     }
+    adapters.addTo(kernels, place, x, out);
   }
 }

@@ -42,9 +42,9 @@ public record SelfAttention(
     Workspace ws = step.workspace();
     int tokens = step.tokens();
     kernels.prepare(x, tokens, projections.q.cols(), ws.input());
-    projections.q.apply(kernels, ws.input(), ws.q());
-    projections.k.apply(kernels, ws.input(), ws.k());
-    projections.v.apply(kernels, ws.input(), ws.v());
+    projections.q.apply(kernels, ws.input(), step.adapters(), ws.q());
+    projections.k.apply(kernels, ws.input(), step.adapters(), ws.k());
+    projections.v.apply(kernels, ws.input(), step.adapters(), ws.v());
     if (norms != null) {
       norms.q.apply(kernels, ws.q(), tokens * spec.heads(), ws.q());
       norms.k.apply(kernels, ws.k(), tokens * spec.kvHeads(), ws.k());
@@ -57,7 +57,7 @@ public record SelfAttention(
     kernels.storeKv(kv, step.rows(), ws.k(), ws.v());
     kernels.attention(spec, kv, step.rows(), ws.q(), ws.attended());
     kernels.prepare(ws.attended(), tokens, projections.out.cols(), ws.input());
-    projections.out.apply(kernels, ws.input(), out);
+    projections.out.apply(kernels, ws.input(), step.adapters(), out);
   }
 
   /** Bytes that the weights take as loaded. */

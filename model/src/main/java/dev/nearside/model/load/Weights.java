@@ -8,6 +8,7 @@ import dev.nearside.model.layer.Embedding;
 import dev.nearside.model.layer.LayerNorm;
 import dev.nearside.model.layer.Linear;
 import dev.nearside.model.layer.PackedLinear;
+import dev.nearside.model.layer.Place;
 import dev.nearside.model.layer.RmsNorm;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
@@ -31,6 +32,7 @@ public final class Weights {
   private final TensorFile file;
   private final Layout layout;
   private final Arena arena;
+  private final List<Place> places = new ArrayList<>();
 
   /** How matrices are laid out. */
   @FunctionalInterface
@@ -106,7 +108,8 @@ public final class Weights {
   /** {@code (rows, cols)}, with the bias if the file has one. */
   public Linear linear(String name, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", rows, cols);
-    return new PackedLinear(layout.pack(info, 0, rows, cols), bias(name, 0, rows));
+    Place place = place(info.name(), new Place.Whole(), rows, cols);
+    return new PackedLinear(layout.pack(info, 0, rows, cols), bias(name, 0, rows), place);
   }
 
   /**
@@ -116,7 +119,8 @@ public final class Weights {
   public Linear slice(String name, int allRows, int from, int rows, int cols) {
     TensorInfo info = shaped(name + ".weight", allRows, cols);
     long begin = from * info.type().bytes(cols);
-    return new PackedLinear(layout.pack(info, begin, rows, cols), bias(name, from, rows));
+    Place place = place(info.name(), new Place.Rows(from, allRows), rows, cols);
+    return new PackedLinear(layout.pack(info, begin, rows, cols), bias(name, from, rows), place);
   }
 
   /** One {@code (rows, cols)} matrix per expert. */
@@ -126,7 +130,8 @@ public final class Weights {
     List<Linear> out = new ArrayList<>(experts);
     for (int e = 0; e < experts; e++) {
       PackedWeights packed = layout.pack(info, e * bytes, rows, cols);
-      out.add(new PackedLinear(packed, bias(name, e * rows, rows)));
+      Place place = place(info.name(), new Place.Expert(e, experts), rows, cols);
+      out.add(new PackedLinear(packed, bias(name, e * rows, rows), place));
     }
     return out;
   }
@@ -172,7 +177,24 @@ public final class Weights {
 
   /** The output head: a matrix of its own, or the embedding's. */
   public Linear head(int hidden) {
-    return linear(has("output") ? "output" : "token_embd", vocab(), hidden);
+    if (has("output")) {
+      return linear("output", vocab(), hidden);
+    }
+    // Adapters tell the two uses of a shared matrix apart, also where the file doesn't.
+    TensorInfo info = shaped("token_embd.weight", vocab(), hidden);
+    Place place = place("output.weight", new Place.Whole(), vocab(), hidden);
+    return new PackedLinear(layout.pack(info, 0, vocab(), hidden), null, place);
+  }
+
+  /** The matrices that were made so far, by {@link Place#id}. */
+  public List<Place> places() {
+    return List.copyOf(places);
+  }
+
+  private Place place(String tensor, Place.Part part, int rows, int cols) {
+    Place place = new Place(places.size(), tensor, part, rows, cols);
+    places.add(place);
+    return place;
   }
 
   private float[] vector(String name, int dim) {
