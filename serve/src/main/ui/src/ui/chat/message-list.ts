@@ -21,21 +21,38 @@ export class MessageList extends Part {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('chat')) {
+      return;
+    }
     const before = changed.get('chat');
-    if (before && before.id !== this.chat.id) {
+    const isLonger =
+      before && Object.keys(before.messages).length < Object.keys(this.chat.messages).length;
+    if (before?.id !== this.chat.id || isLonger) {
       this.isAtEnd = true;
     }
   }
 
-  protected override updated(): void {
+  // Messages render after this component, and grow by themselves: their size is what to follow.
+  readonly #sizes = new ResizeObserver(() => {
     if (this.isAtEnd) {
       this.#toEnd();
     }
+  });
+  #top = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
   }
 
-  override firstUpdated(): void {
-    // Messages render after this component: their height is known one frame later.
-    requestAnimationFrame(() => this.#toEnd());
+  protected override updated(): void {
+    const inner = this.querySelector('.messages-inner');
+    if (inner) {
+      this.#sizes.observe(inner);
+    }
+    if (this.isAtEnd) {
+      this.#toEnd();
+    }
   }
 
   protected override render() {
@@ -100,7 +117,10 @@ export class MessageList extends Part {
 
   readonly #onScroll = (event: Event): void => {
     const box = event.target as HTMLElement;
-    this.isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    // Growth below is no wish to stay: only a step back up is.
+    this.isAtEnd = isNear || (this.isAtEnd && box.scrollTop >= this.#top);
+    this.#top = box.scrollTop;
   };
 
   readonly #jump = (): void => {
