@@ -1,10 +1,12 @@
+import { findFault, type Expected } from './json-fault';
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** What is wrong with a text that should be JSON; line and column count from one. */
 export interface JsonFault {
-  message: string;
-  line?: number;
-  column?: number;
+  expected: Expected;
+  line: number;
+  column: number;
 }
 
 export type Parsed = { ok: true; value: Json } | { ok: false; fault: JsonFault };
@@ -12,24 +14,15 @@ export type Parsed = { ok: true; value: Json } | { ok: false; fault: JsonFault }
 export function parseJson(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { ok: false, fault: locate(text, error instanceof Error ? error.message : '') };
+  } catch {
+    // The engine's own message has no place in all browsers, and is in English in all.
+    const { offset, expected } = findFault(text);
+    const before = text.slice(0, offset).split('\n');
+    return {
+      ok: false,
+      fault: { expected, line: before.length, column: (before.at(-1) ?? '').length + 1 },
+    };
   }
-}
-
-/** Engines tell the place in words of their own: "position 12" or "line 1 column 13". */
-function locate(text: string, message: string): JsonFault {
-  const pair = /line (\d+) column (\d+)/.exec(message);
-  if (pair) {
-    return { message, line: Number(pair[1]), column: Number(pair[2]) };
-  }
-  const position = /position (\d+)/.exec(message);
-  const offset = position ? Number(position[1]) : undefined;
-  if (offset === undefined || offset > text.length) {
-    return { message };
-  }
-  const before = text.slice(0, offset).split('\n');
-  return { message, line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 export function pretty(value: Json): string {

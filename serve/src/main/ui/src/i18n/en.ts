@@ -244,7 +244,12 @@ export const en = {
   'catalogue.pull': 'Get {name}',
 
   'json.format': 'Tidy up',
-  'json.fault': 'Line {line}, column {column}: {message}',
+  'json.value': 'Line {line}, column {column}: a value should stand here.',
+  'json.key': 'Line {line}, column {column}: a name in double quotes should stand here.',
+  'json.colon': 'Line {line}, column {column}: a colon should stand here.',
+  'json.comma': 'Line {line}, column {column}: a comma or a closing bracket should stand here.',
+  'json.end': 'Line {line}, column {column}: the text should have ended here.',
+  'json.noSchema': 'A schema is an object or a boolean.',
 
   'schema.text': 'Replies that are always a document your JSON Schema accepts.',
   'schema.example': 'Example',
@@ -259,8 +264,8 @@ export const en = {
   'schema.noOutput': 'The document appears here, and whether the schema accepts it.',
   'schema.valid': 'The schema accepts this document.',
   'schema.invalid': 'The schema does not accept this document:',
-  'schema.broken': 'This is not JSON: {message}',
-  'schema.cut': 'The limit of tokens cut the document off: {message}',
+  'schema.broken': 'This is not JSON (line {line}, column {column}).',
+  'schema.cut': 'The limit of tokens cut the document off (line {line}, column {column}).',
 
   'tools.text': 'Define tools, see the model call them, and answer in their place.',
   'tools.definitions': 'Tools',
@@ -279,6 +284,8 @@ export const en = {
   'tools.continue': 'Go on',
   'tools.hint': 'Ask something that needs a tool',
   'tools.broken': 'The definitions of the tools are not valid yet.',
+  'tools.noName': 'Tool {n} has no name.',
+  'tools.twice': 'Two tools are called {name}.',
 };
 
 export type Key = keyof typeof en;

@@ -245,7 +245,12 @@ export const zh: Record<Key, string> = {
   'catalogue.pull': '下载 {name}',
 
   'json.format': '整理格式',
-  'json.fault': '第 {line} 行第 {column} 列：{message}',
+  'json.value': '第 {line} 行第 {column} 列：此处应为一个值。',
+  'json.key': '第 {line} 行第 {column} 列：此处应为双引号中的名称。',
+  'json.colon': '第 {line} 行第 {column} 列：此处应为冒号。',
+  'json.comma': '第 {line} 行第 {column} 列：此处应为逗号或右括号。',
+  'json.end': '第 {line} 行第 {column} 列：文本应在此结束。',
+  'json.noSchema': '模式应为对象或布尔值。',
 
   'schema.text': '让回复总是符合你的 JSON Schema 的文档。',
   'schema.example': '示例',
@@ -260,8 +265,8 @@ export const zh: Record<Key, string> = {
   'schema.noOutput': '文档会显示在这里，并说明它是否符合模式。',
   'schema.valid': '文档符合模式。',
   'schema.invalid': '文档不符合模式：',
-  'schema.broken': '这不是 JSON：{message}',
-  'schema.cut': '词元上限截断了文档：{message}',
+  'schema.broken': '这不是 JSON（第 {line} 行第 {column} 列）。',
+  'schema.cut': '词元上限截断了文档（第 {line} 行第 {column} 列）。',
 
   'tools.text': '定义工具，看模型调用它们，并代替它们回答。',
   'tools.definitions': '工具',
@@ -280,4 +285,6 @@ export const zh: Record<Key, string> = {
   'tools.continue': '继续',
   'tools.hint': '问一个需要工具的问题',
   'tools.broken': '工具的定义还不正确。',
+  'tools.noName': '第 {n} 个工具没有名称。',
+  'tools.twice': '有两个工具都叫 {name}。',
 };

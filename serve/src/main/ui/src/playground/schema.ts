@@ -1,16 +1,17 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { isObject, parseJson, type Json, type JsonFault } from '../core/json';
+import { syntaxFault, type DraftFault } from './faults';
 
-export type SchemaDraft = { ok: true; schema: Json } | { ok: false; fault: JsonFault };
+export type SchemaDraft = { ok: true; schema: Json } | { ok: false; fault: DraftFault };
 
 /** A schema as the user wrote it: JSON, and an object or a boolean. */
 export function readSchema(text: string): SchemaDraft {
   const parsed = parseJson(text);
   if (!parsed.ok) {
-    return parsed;
+    return { ok: false, fault: syntaxFault(parsed.fault) };
   }
   if (!isObject(parsed.value) && typeof parsed.value !== 'boolean') {
-    return { ok: false, fault: { message: 'A schema is an object or a boolean.' } };
+    return { ok: false, fault: { key: 'json.noSchema', values: {} } };
   }
   return { ok: true, schema: parsed.value };
 }

@@ -1,11 +1,12 @@
 import type { ToolChoice } from '../api/openai';
 import type { Message } from '../chat/types';
 import { newMessage } from '../chat/create';
-import { isObject, parseJson, type Json, type JsonFault } from '../core/json';
+import { isObject, parseJson, type Json } from '../core/json';
+import { syntaxFault, type DraftFault } from './faults';
 
 export type ToolsDraft =
   | { ok: true; tools: Json[]; names: string[] }
-  | { ok: false; fault: JsonFault };
+  | { ok: false; fault: DraftFault };
 
 /**
  * Tools as the user wrote them: an array of OpenAI tools (`{"type":"function","function":{…}}`), or
@@ -14,7 +15,7 @@ export type ToolsDraft =
 export function readTools(text: string): ToolsDraft {
   const parsed = parseJson(text);
   if (!parsed.ok) {
-    return parsed;
+    return { ok: false, fault: syntaxFault(parsed.fault) };
   }
   const list = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const tools: Json[] = [];
@@ -23,10 +24,10 @@ export function readTools(text: string): ToolsDraft {
     const fn = isObject(item) && isObject(item['function']) ? item['function'] : item;
     const name = isObject(fn) ? fn['name'] : undefined;
     if (typeof name !== 'string' || name === '') {
-      return { ok: false, fault: { message: `[${index}]: "name" is missing.` } };
+      return { ok: false, fault: { key: 'tools.noName', values: { n: index + 1 } } };
     }
     if (names.includes(name)) {
-      return { ok: false, fault: { message: `[${index}]: "${name}" is there twice.` } };
+      return { ok: false, fault: { key: 'tools.twice', values: { name } } };
     }
     names.push(name);
     tools.push({ type: 'function', function: fn as Json });

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { parseJson, pretty, type JsonFault } from '../../core/json';
+import { parseJson, pretty } from '../../core/json';
+import type { DraftFault } from '../../playground/faults';
 import { Part } from '../part';
 
 /** A field for JSON, with what is wrong in it. */
@@ -9,7 +10,7 @@ export class JsonEditor extends Part {
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) text = '';
-  @property({ attribute: false }) fault: JsonFault | undefined;
+  @property({ attribute: false }) fault: DraftFault | undefined;
 
   protected override render() {
     const id = `json-${this.name}`;
@@ -34,15 +35,9 @@ export class JsonEditor extends Part {
         @input=${(event: Event) => this.#emit((event.target as HTMLTextAreaElement).value)}
       ></textarea>
       <p class="fault" id="${id}-fault" role="status" data-test="${id}-fault">
-        ${this.fault === undefined ? nothing : this.#faultText(this.fault)}
+        ${this.fault === undefined ? nothing : this.t(this.fault.key, this.fault.values)}
       </p>
     </div>`;
-  }
-
-  #faultText({ message, line, column }: JsonFault): string {
-    return line === undefined || column === undefined
-      ? message
-      : this.t('json.fault', { line, column, message });
   }
 
   readonly #format = (): void => {

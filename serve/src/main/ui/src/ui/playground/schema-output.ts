@@ -56,7 +56,8 @@ export class SchemaOutput extends Part {
         return html`<p class="verdict bad" role="status" data-test="verdict" data-verdict="broken">
           ${icon('alert')}
           ${this.t(this.reply.finish === 'length' ? 'schema.cut' : 'schema.broken', {
-            message: verdict.fault.message,
+            line: verdict.fault.line,
+            column: verdict.fault.column,
           })}
         </p>`;
     }
