@@ -1,0 +1,79 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CatalogueModel } from '../../api/nearside';
+import { bytes, contextLength } from '../../core/format';
+import type { Observable } from '../../core/observable';
+import { icon } from '../icons';
+import { Part } from '../part';
+
+/** A model that could be here. */
+@customElement('catalogue-model')
+export class CatalogueModelView extends Part {
+  @property({ attribute: false }) model!: CatalogueModel;
+
+  protected override watched(): Observable[] {
+    return [this.app.pulls, this.app.models];
+  }
+
+  protected override render() {
+    const { model } = this;
+    return html`<div class="entry" data-entry=${model.name}>
+      <div class="entry-head">
+        <h3 class="mono">${model.name}</h3>
+        ${this.#badge()}
+      </div>
+      <p class="entry-text">${model.description}</p>
+      <p class="facts">
+        ${[model.parameters, model.quantization].map((fact) => (fact ? html`<span>${fact}</span>` : nothing))}
+        <span>${this.t('models.context', { n: contextLength(model.context) })}</span>
+        <span>${model.languages.map((language) => this.#language(language)).join(', ')}</span>
+        ${model.license ? html`<span>${model.license}</span>` : nothing}
+        ${model.base ? html`<span>${this.t('catalogue.base')}</span>` : nothing}
+      </p>
+      ${model.licenseTerms
+        ? html`<details class="terms">
+            <summary>${this.t('catalogue.terms')}</summary>
+            <p>${model.licenseTerms}</p>
+          </details>`
+        : nothing}
+      ${this.#foot()}
+    </div>`;
+  }
+
+  #badge(): TemplateResult {
+    if (this.model.installed) {
+      return html`<span class="badge ok">${icon('check')} ${this.t('catalogue.installed')}</span>`;
+    }
+    return this.model.fits
+      ? html`<span class="badge">${this.t('catalogue.fits')}</span>`
+      : html`<span class="badge warning">${this.t('catalogue.tooLarge')}</span>`;
+  }
+
+  #foot(): TemplateResult {
+    const { model } = this;
+    const pull = this.app.pulls.get(model.name);
+    if (pull && (pull.state !== 'done' || !model.installed)) {
+      return html`<pull-progress .app=${this.app} .pull=${pull}></pull-progress>`;
+    }
+    const memory = model.memoryBytes;
+    return html`<div class="entry-foot">
+      <span class="muted">
+        ${bytes(model.bytes)}${memory ? html` · ${this.t('catalogue.memory', { size: bytes(memory) })}` : nothing}
+      </span>
+      ${model.installed
+        ? nothing
+        : html`<button
+            class="button small"
+            data-test="pull-entry"
+            aria-label=${this.t('catalogue.pull', { name: model.name })}
+            @click=${() => void this.app.pulls.start(model.name)}
+          >
+            ${icon('download')} ${this.t('pull.start')}
+          </button>`}
+    </div>`;
+  }
+
+  #language(tag: string): string {
+    return new Intl.DisplayNames([this.app.i18n.language], { type: 'language' }).of(tag) ?? tag;
+  }
+}
