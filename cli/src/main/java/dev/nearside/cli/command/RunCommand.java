@@ -120,13 +120,17 @@ final class RunCommand implements Callable<Integer> {
     }
     String ownTemplate = chatTemplate == null ? null : Files.readString(chatTemplate);
     EngineOptions options =
-        engineFlags
-            .toOptions(context.env())
-            .withSampling(Models.defaults(local))
-            .withPackedFolder(context.packedFolder())
-            .withChatTemplate(ownTemplate);
+        HubModels.withSettings(
+            engineFlags
+                .toOptions(context.env())
+                .withSampling(models.samplingOf(local))
+                .withPackedFolder(context.packedFolder())
+                .withChatTemplate(ownTemplate),
+            local.settings());
     try (LocalEngine engine = LocalEngine.open(local.path(), options)) {
-      ChatModel chatModel = ChatModel.of(local.name(), engine, ownTemplate);
+      ChatModel chatModel =
+          ChatModel.of(local.name(), engine, options.chatTemplate())
+              .withPreset(Presets.of(local.settings()));
       return text == null
           ? chat(chatModel)
           : new OneShot(context, chatModel, settings()).answer(text);
