@@ -6,4 +6,5 @@ module dev.nearside.hub {
 
   exports dev.nearside.hub;
   exports dev.nearside.hub.catalogue;
+  exports dev.nearside.hub.modelfile;
 }

@@ -2,6 +2,7 @@
 module dev.nearside.serve {
   requires transitive dev.nearside.chat;
   requires transitive dev.nearside.hub;
+  requires dev.nearside.jinja;
   requires tools.jackson.databind;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.http;

@@ -89,7 +89,11 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
           ContextLimit.blocks(context, options.contextLength() > 0, serving, model.info(), memory);
       EngineLoop.Settings settings =
           new EngineLoop.Settings(
-              context, Math.clamp(serving.slots(), 1, options.maxBatch()), blocks, serving.queue());
+              context,
+              Math.clamp(serving.slots(), 1, options.maxBatch()),
+              blocks,
+              serving.queue(),
+              folder(serving.kept(), bundle.tensors(), path, options));
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {
       model.close();
@@ -103,7 +107,12 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     if (kept == null) {
       return null;
     }
-    String identity = ModelIdentity.of(tensors, path) + "\ncontext " + options.contextLength();
+    String identity =
+        String.join(
+            "\n",
+            ModelIdentity.of(tensors, path),
+            "context " + options.contextLength(),
+            "keys and values " + options.kvType());
     return new KvFolder(kept.folder(), kept.maxBytes(), identity);
   }
 

@@ -10,11 +10,14 @@ import dev.nearside.hub.store.Manifest;
 import dev.nearside.hub.store.Store;
 import dev.nearside.hub.store.StoredFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class DiskModelHub implements ModelHub {
   private final Store store;
   private final InPlace inPlace;
   private final Pull pull;
+  private final FileIntake intake;
 
   DiskModelHub(HubConfig config, Catalogue catalogue) {
     this.config = config;
@@ -34,6 +38,7 @@ final class DiskModelHub implements ModelHub {
     this.store = new Store(config.home());
     this.inPlace = new InPlace(config.caches(), store);
     this.pull = new Pull(config, new HubHttp(config.network()), store, new Sources(config));
+    this.intake = new FileIntake(store);
   }
 
   static ModelHub open(HubConfig config) {
@@ -101,7 +106,7 @@ final class DiskModelHub implements ModelHub {
       return;
     }
     LocalModel other = resolve(name);
-    throw new HubException(
+    throw new RefusedException(
         Fault.of("the model is not in Nearside's store and is not removed")
             .got(name)
             .where(other.path())
@@ -111,17 +116,74 @@ final class DiskModelHub implements ModelHub {
   @Override
   public void copy(String from, String to) {
     Target source = target(from);
-    ModelName name = ModelName.parse(to, config.workingDirectory());
-    if (!(name instanceof ModelName.Plain) || catalogue.find(to).isPresent()) {
-      throw new HubException(
-          Fault.of("a model cannot be copied to this name")
-              .got(to)
-              .expected("name[:tag] that is not in the catalogue"));
-    }
+    ModelName name = ownName(to);
     boolean isCopied = uninterrupted(() -> store.copy(source.canonical(), name.canonical()));
     if (!isCopied) {
       throw absent(source);
     }
+  }
+
+  /** A name that a user may give. */
+  private ModelName ownName(String text) {
+    ModelName name = ModelName.parse(text, config.workingDirectory());
+    if (!(name instanceof ModelName.Plain) || target(text).entry() != null) {
+      throw new RefusedException(
+          Fault.of("a model cannot have this name")
+              .got(text)
+              .expected("name[:tag] that is not in the catalogue"));
+    }
+    return name;
+  }
+
+  @Override
+  public LocalModel create(String name, ModelDraft draft) throws InterruptedException {
+    ModelName chosen = ownName(name);
+    Manifest base =
+        switch (draft.source()) {
+          case ModelDraft.Source.From(String model) -> base(model);
+          case ModelDraft.Source.OfFiles(Map<String, String> digests) -> intake.ofFiles(digests);
+        };
+    Manifest made =
+        new Manifest(
+            chosen.canonical(),
+            base.kind(),
+            base.files(),
+            "made here",
+            Instant.now(),
+            draft.settings().orElse(base.settings()),
+            draft.adapters().isEmpty() ? base.adapters() : intake.files(draft.adapters()));
+    store.create(made);
+    return ofStore(made);
+  }
+
+  /** What a model made from this one begins with. */
+  private Manifest base(String model) throws InterruptedException {
+    Target target = target(model);
+    LocalModel found = lookUp(target).orElseThrow(() -> absent(target));
+    Optional<Manifest> stored = store.manifest(target.canonical());
+    Manifest base = stored.isPresent() ? stored.get() : intake.ofPath(found.path());
+    String origin = base.settings().parent() == null ? found.name() : base.settings().parent();
+    return base.withSettings(base.settings().withParent(origin));
+  }
+
+  @Override
+  public boolean hasBlob(String sha256) {
+    return uninterrupted(() -> intake.has(sha256));
+  }
+
+  @Override
+  public void putBlob(String sha256, InputStream content) throws IOException, InterruptedException {
+    intake.put(sha256, content);
+  }
+
+  @Override
+  public String importFile(Path file) throws InterruptedException {
+    return intake.take(file).sha256();
+  }
+
+  @Override
+  public Path scratchFile() {
+    return store.scratchFile();
   }
 
   @Override
@@ -135,7 +197,7 @@ final class DiskModelHub implements ModelHub {
     Store.Listing listing = store.listing();
     listing.damaged().forEach(damage -> problems.add(damage.getMessage()));
     for (Manifest manifest : listing.manifests()) {
-      for (StoredFile file : manifest.files()) {
+      for (StoredFile file : manifest.blobs()) {
         Path blob = store.blobPath(file.sha256());
         try {
           if (!uninterrupted(() -> store.isIntact(blob, file.sha256(), true))) {
@@ -249,7 +311,9 @@ final class DiskModelHub implements ModelHub {
         isSingle ? manifest.files().getFirst().sha256() : null,
         catalogue.find(manifest.name()).orElse(null),
         new Origin(Origin.Kind.STORE, manifest.source()),
-        manifest.pulledAt());
+        manifest.pulledAt(),
+        manifest.settings(),
+        manifest.adapters().stream().map(file -> store.blobPath(file.sha256())).toList());
   }
 
   private HubException absent(Target target) {

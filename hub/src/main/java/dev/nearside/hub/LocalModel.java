@@ -4,6 +4,7 @@ import dev.nearside.hub.catalogue.CatalogueEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     nobody gave us a digest of
  * @param entry the catalogue's facts, when the name is in the catalogue
  * @param modifiedAt when it was pulled, or the file's own time
+ * @param settings what it has of its own beside its files
+ * @param adapters files of low-rank adapters that belong to it
  */
 public record LocalModel(
     String name,
@@ -25,7 +28,25 @@ public record LocalModel(
     @Nullable String sha256,
     @Nullable CatalogueEntry entry,
     Origin origin,
-    Instant modifiedAt) {
+    Instant modifiedAt,
+    ModelSettings settings,
+    List<Path> adapters) {
+
+  public LocalModel {
+    adapters = List.copyOf(adapters);
+  }
+
+  /** A model that is its files and no more. */
+  public LocalModel(
+      String name,
+      Path path,
+      long bytes,
+      @Nullable String sha256,
+      @Nullable CatalogueEntry entry,
+      Origin origin,
+      Instant modifiedAt) {
+    this(name, path, bytes, sha256, entry, origin, modifiedAt, ModelSettings.NONE, List.of());
+  }
 
   /** True for a folder of safetensors, false for GGUF. */
   public boolean isFolder() {

@@ -2,6 +2,9 @@ package dev.nearside.hub;
 
 import dev.nearside.hub.catalogue.Catalogue;
 import dev.nearside.hub.catalogue.CatalogueEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +57,31 @@ public interface ModelHub {
 
   /** Gives an installed model a second name; costs no disk space. */
   void copy(String from, String to);
+
+  /**
+   * Makes a model of another one, or of files in the store, with settings of its own. An installed
+   * model of that name is replaced.
+   *
+   * @throws HubException when the name can't be given, the model is not here, or a file is missing
+   */
+  LocalModel create(String name, ModelDraft draft) throws InterruptedException;
+
+  /** Whether the store has a whole file of this SHA-256 digest (lower-case hex). */
+  boolean hasBlob(String sha256);
+
+  /**
+   * Stores a file; it is written to the disk as it comes.
+   *
+   * @throws HubException when it has another digest; nothing is stored then
+   * @throws IOException when {@code content} fails
+   */
+  void putBlob(String sha256, InputStream content) throws IOException, InterruptedException;
+
+  /** Stores a copy of a file and returns its SHA-256 digest. */
+  String importFile(Path file) throws InterruptedException;
+
+  /** An empty file on the store's disk for work in between; whoever asks for it deletes it. */
+  Path scratchFile();
 
   /** Removes partial downloads and blobs that no model uses. */
   PruneReport prune();

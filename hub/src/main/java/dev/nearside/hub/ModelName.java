@@ -120,7 +120,7 @@ public sealed interface ModelName {
   }
 
   private static HubException wrong(String text, String expected) {
-    return new HubException(Fault.of("not a model name").got(text).expected(expected));
+    return new RefusedException(Fault.of("not a model name").got(text).expected(expected));
   }
 
   /** {@code path[:tag]}, cut at the last colon. */

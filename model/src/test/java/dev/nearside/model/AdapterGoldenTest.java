@@ -33,7 +33,7 @@ class AdapterGoldenTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
   /** Adapters at work in a model. */
-  private record Run(String name, String model, double std, Map<String, Float> scales) {
+  record Run(String name, String model, double std, Map<String, Float> scales) {
     @Override
     public String toString() {
       return name;

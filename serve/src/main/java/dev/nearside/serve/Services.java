@@ -11,6 +11,12 @@ import java.time.Clock;
  * @param hub what is stored here, and where more comes from
  * @param defaultModel the model of requests that name none, where an API allows it
  * @param version of the program
+ * @param workshop what looks into model files
  */
 public record Services(
-    ModelManager models, ModelHub hub, String defaultModel, String version, Clock clock) {}
+    ModelManager models,
+    ModelHub hub,
+    String defaultModel,
+    String version,
+    Clock clock,
+    ModelWorkshop workshop) {}

@@ -2,6 +2,7 @@ package dev.nearside.cli.chat;
 
 import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.Preset;
 import dev.nearside.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -40,5 +41,18 @@ public record ChatModel(
         engine.model().architecture(),
         engine.model().parameters(),
         engine.contextLength());
+  }
+
+  /** The model with what it brings along for every request. */
+  public ChatModel withPreset(Preset preset) {
+    return new ChatModel(
+        name,
+        (request, sink) -> chats.chat(preset.fill(request), sink),
+        (request, sink) -> completions.complete(preset.fill(request), sink),
+        isBase,
+        template,
+        architecture,
+        parameters,
+        contextLength);
   }
 }

@@ -1,12 +1,15 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
+import dev.nearside.chat.ModelParameters;
+import dev.nearside.chat.Preset;
 import dev.nearside.chat.UnknownModelException;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.pool.ModelSource;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.ModelNotPulledException;
+import dev.nearside.hub.ModelSettings;
 
 /** The hub's models for a pool: those that are here, with the sampling of their cards. */
 record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
@@ -20,10 +23,23 @@ record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
       throw new UnknownModelException(fault);
     }
     return new Found(
-        model.name(),
-        model.path(),
-        model.bytes(),
-        ModelFacts.of(model).quant(),
-        options.withSampling(Models.defaults(model)));
+        model.name(), model.path(), model.bytes(), ModelFacts.of(model).quant(), of(model));
+  }
+
+  private EngineOptions of(LocalModel model) {
+    return withSettings(options.withSampling(Models.samplingOf(hub, model)), model.settings());
+  }
+
+  /** What a made model wants of its engine; a flag that the user gave is stronger. */
+  static EngineOptions withSettings(EngineOptions options, ModelSettings settings) {
+    int context = ModelParameters.of(settings.parameters()).contextLength();
+    EngineOptions sized =
+        options.contextLength() > 0 ? options : options.withContextLength(context);
+    return sized.chatTemplate() == null ? sized.withChatTemplate(settings.template()) : sized;
+  }
+
+  /** What a model brings along for every request. */
+  Preset preset(String name) {
+    return Presets.of(hub.resolve(name).settings());
   }
 }

@@ -25,7 +25,10 @@ record ModelUse(ChatModel model, AutoCloseable holder) implements AutoCloseable 
   /** Loads the model into this process. */
   static ModelUse here(LocalModel local, EngineOptions options) {
     LocalEngine engine = LocalEngine.open(local.path(), options);
-    return new ModelUse(ChatModel.of(local.name(), engine, options.chatTemplate()), engine);
+    ChatModel model =
+        ChatModel.of(local.name(), engine, options.chatTemplate())
+            .withPreset(Presets.of(local.settings()));
+    return new ModelUse(model, engine);
   }
 
   /**

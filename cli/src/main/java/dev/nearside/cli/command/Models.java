@@ -1,6 +1,7 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Machine;
+import dev.nearside.chat.ModelParameters;
 import dev.nearside.chat.Sampling;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
@@ -85,12 +86,27 @@ final class Models {
     return Machine.memoryBytes() * 7 / 10;
   }
 
-  /** The sampling that the model's card recommends. */
-  static Sampling defaults(LocalModel model) {
-    if (model.entry() == null) {
+  /** The sampling that the model brings along, else what the card of its parent recommends. */
+  Sampling samplingOf(LocalModel model) {
+    return samplingOf(hub, model);
+  }
+
+  static Sampling samplingOf(ModelHub hub, LocalModel model) {
+    String parent = model.settings().parent();
+    CatalogueEntry entry =
+        model.entry() != null || parent == null
+            ? model.entry()
+            : hub.catalogue().find(parent).orElse(null);
+    Sampling own = ModelParameters.of(model.settings().parameters()).sampling();
+    return own.orElse(defaults(entry));
+  }
+
+  /** The sampling that a model's card recommends. */
+  private static Sampling defaults(@Nullable CatalogueEntry entry) {
+    if (entry == null) {
       return Sampling.DEFAULTS;
     }
-    SamplingDefaults d = model.entry().sampling();
+    SamplingDefaults d = entry.sampling();
     return Sampling.builder()
         .temperature(toFloat(d.temperature()))
         .topK(d.topK())

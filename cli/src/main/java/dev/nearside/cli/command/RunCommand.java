@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     if (text != null) {
       models.suggestFor(local, text);
     }
-    try (ModelUse use = open(local)) {
+    try (ModelUse use = open(models, local)) {
       return text == null
           ? chat(use.model())
           : new OneShot(context, use.model(), settings()).answer(text);
@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
 
   // A server that runs has the model loaded, or shares it with others; but it has engine settings
   // of its own.
-  private ModelUse open(LocalModel local) throws IOException, InterruptedException {
+  private ModelUse open(Models models, LocalModel local) throws IOException, InterruptedException {
     if (!isAlone && chatTemplate == null && !engineFlags.isAnySet()) {
       Optional<ModelUse> remote = ModelUse.atServer(context.hubConfig().home(), local, keepAlive);
       if (remote.isPresent()) {
@@ -148,11 +148,13 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     EngineOptions options =
-        engineFlags
-            .toOptions(context.env())
-            .withSampling(Models.defaults(local))
-            .withPackedFolder(context.packedFolder())
-            .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate));
+        HubModels.withSettings(
+            engineFlags
+                .toOptions(context.env())
+                .withSampling(models.samplingOf(local))
+                .withPackedFolder(context.packedFolder())
+                .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate)),
+            local.settings());
     return ModelUse.here(local, options);
   }
 

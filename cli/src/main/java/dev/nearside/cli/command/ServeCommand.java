@@ -3,6 +3,7 @@ package dev.nearside.cli.command;
 import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
+import dev.nearside.chat.PresetModels;
 import dev.nearside.cli.remote.ServerFile;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.pool.ModelPool;
@@ -119,7 +120,13 @@ public final class ServeCommand implements Callable<Integer> {
         leases.add(pool.acquire(model, Duration.ofSeconds(-1)));
       }
       Services services =
-          new Services(pool, hub, names.defaultName(), VersionProvider.version(), clock);
+          new Services(
+              new PresetModels(pool, source::preset),
+              hub,
+              names.defaultName(),
+              VersionProvider.version(),
+              clock,
+              new Workshop());
       try (NearsideServer server = NearsideServer.start(services, options)) {
         leases.forEach(ModelLease::close);
         announce(server);

@@ -80,7 +80,7 @@ public final class Garbage {
     Set<String> blobs = new HashSet<>();
     Set<String> views = new HashSet<>();
     for (Manifest manifest : listing.manifests()) {
-      manifest.files().forEach(file -> blobs.add(store.blobPath(file.sha256()).toString()));
+      manifest.blobs().forEach(file -> blobs.add(store.blobPath(file.sha256()).toString()));
       views.add(SafeNames.slug(manifest.name()));
     }
     for (Path blob : children(store.home().resolve("blobs"))) {
@@ -120,7 +120,7 @@ public final class Garbage {
   private Set<String> used() {
     Set<String> used = new HashSet<>();
     for (Manifest manifest : store.listing().manifests()) {
-      manifest.files().forEach(file -> used.add(file.sha256()));
+      manifest.blobs().forEach(file -> used.add(file.sha256()));
     }
     return used;
   }

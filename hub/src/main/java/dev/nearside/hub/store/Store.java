@@ -51,6 +51,17 @@ public final class Store {
     return home.resolve("work").resolve(SafeNames.slug(modelName));
   }
 
+  /** A file name on the blobs' disk that nobody uses; {@code prune} removes what is left of it. */
+  public Path scratchFile() {
+    Path folder = home.resolve("work");
+    try {
+      Files.createDirectories(folder);
+      return Files.createTempFile(folder, "scratch-", ".tmp");
+    } catch (IOException e) {
+      throw StoreException.of("a scratch file cannot be made", folder, e);
+    }
+  }
+
   /** The lock a pull of this model holds from its first byte to its manifest. */
   public static String modelLock(String modelName) {
     return "pull-" + SafeNames.slug(modelName);
@@ -138,7 +149,7 @@ public final class Store {
 
   /** Publishes a model: from here on it is listed. All its blobs must be there. */
   public void publish(Manifest manifest) throws InterruptedException {
-    for (StoredFile file : manifest.files()) {
+    for (StoredFile file : manifest.blobs()) {
       if (!hasBlob(file)) {
         throw new StoreException(
             Fault.of("a model's blob is missing").got(file.sha256()).where(file.name()));
@@ -166,6 +177,13 @@ public final class Store {
         publish(manifest.get().withName(to, Instant.now()));
       }
       return manifest.isPresent();
+    }
+  }
+
+  /** Publishes a new model; the gate is held as for {@link #copy}. */
+  public void create(Manifest manifest) throws InterruptedException {
+    try (FileLocks.Held _ = locks.lock(GATE, () -> {})) {
+      publish(manifest);
     }
   }
 
@@ -209,7 +227,7 @@ public final class Store {
    * @throws StoreException when a blob is missing, cut or changed
    */
   public Path open(Manifest manifest) throws InterruptedException {
-    for (StoredFile file : manifest.files()) {
+    for (StoredFile file : manifest.blobs()) {
       if (!hasBlob(file)) {
         throw new StoreException(
             Fault.of("a file of the model is missing or damaged")

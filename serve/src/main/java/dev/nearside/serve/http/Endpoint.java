@@ -11,6 +11,11 @@ public interface Endpoint {
   /** Whose errors it answers with. */
   Dialect dialect();
 
+  /** What a key must allow. */
+  default Scope scope() {
+    return method().equals("GET") || method().equals("HEAD") ? Scope.READ : Scope.CHAT;
+  }
+
   /**
    * Answers, on a virtual thread of its own.
    *

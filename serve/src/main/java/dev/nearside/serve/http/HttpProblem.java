@@ -8,6 +8,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.UnknownModelException;
 import dev.nearside.hub.ModelNotPulledException;
+import dev.nearside.hub.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /** An error as HTTP has it. This is the one place where errors become statuses. */
@@ -81,6 +82,9 @@ public final class HttpProblem extends NearsideException {
           new HttpProblem(Kind.MODEL_NOT_FOUND, "model", 0, m.fault(), m);
       case ModelNotPulledException m ->
           new HttpProblem(Kind.MODEL_NOT_FOUND, "model", 0, m.fault(), m);
+      case dev.nearside.hub.UnknownModelException m ->
+          new HttpProblem(Kind.MODEL_NOT_FOUND, "model", 0, m.fault(), m);
+      case RefusedException r -> new HttpProblem(Kind.INVALID_REQUEST, null, 0, r.fault(), r);
       case BusyException b -> new HttpProblem(Kind.BUSY, null, b.retryAfterSeconds(), b.fault(), b);
       case ContextOverflowException c ->
           new HttpProblem(Kind.CONTEXT_OVERFLOW, "messages", 0, c.fault(), c);

@@ -1,0 +1,41 @@
+package dev.nearside.serve;
+
+import dev.nearside.hub.LocalModel;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Looks into model files and rewrites them. Whoever wires the system hands it in: the server itself
+ * knows no file formats.
+ */
+public interface ModelWorkshop {
+  /**
+   * What a model's files say about it; long lists of the metadata are empty. Quick for a model that
+   * was read before.
+   *
+   * @throws dev.nearside.base.NearsideException when they can't be read
+   */
+  ModelCard read(LocalModel model);
+
+  /** As {@link #read}, with the long lists: the vocabulary and its like. */
+  ModelCard readWhole(LocalModel model);
+
+  /** What {@link #quantize} can write, by GGUF's names, such as {@code Q8_0}. */
+  Set<String> quantizations();
+
+  /**
+   * Writes a model's weights in another type.
+   *
+   * @param in a GGUF file or a folder
+   * @param out the GGUF file to write
+   * @param type one of {@link #quantizations}
+   * @throws dev.nearside.base.NearsideException when {@code in} is broken
+   */
+  void quantize(Path in, Path out, String type, Progress progress) throws InterruptedException;
+
+  /** Hears how far a long work is. */
+  @FunctionalInterface
+  interface Progress {
+    void at(long done, long all);
+  }
+}
