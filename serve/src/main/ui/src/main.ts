@@ -79,6 +79,7 @@ function start(): void {
     state = app.connection.state;
   });
   window.addEventListener('pagehide', () => app.chats.flush());
+  document.addEventListener('visibilitychange', () => app.chats.flush());
   const root = document.createElement('nearside-app');
   root.app = app;
   document.body.replaceChildren(root);

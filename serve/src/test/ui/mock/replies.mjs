@@ -31,7 +31,8 @@ const HOSTILE = `<img src=x onerror="window.pwned=1"> <script>window.pwned=1</sc
 
 function reply(body) {
   if (body.response_format) {
-    return { text: '{"name":"Ada","age":36,"city":"London"}' };
+    const { schema } = body.response_format.json_schema;
+    return { text: schema.enum ? JSON.stringify(schema.enum[0]) : '{"name":"Ada","age":36,"city":"London"}' };
   }
   const last = body.messages.at(-1);
   if (body.tools && body.tool_choice !== 'none' && last.role !== 'tool') {

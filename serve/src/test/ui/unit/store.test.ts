@@ -26,18 +26,28 @@ describe('ChatStore', () => {
     expect(store.get(id)?.title).toBe('Why is the sky blue?');
   });
 
-  test('changes_areWrittenOnceAWhileLater', async () => {
+  test('changesThatComeOften_areWrittenOnceAWhileLater', async () => {
     const database = new MemoryDatabase();
     const put = vi.spyOn(database, 'put');
     const store = new ChatStore(database, fail);
     const { id } = store.create(SETTINGS);
+    store.flush();
+    put.mockClear();
     for (let i = 0; i < 100; i++) {
-      store.update(id, (chat) => ({ ...chat, title: String(i), isNamed: true }));
+      store.updateOften(id, (chat) => ({ ...chat, title: String(i), isNamed: true }));
     }
     expect(put).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2000);
     expect(put).toHaveBeenCalledTimes(1);
     expect(database.chats.get(id)?.title).toBe('99');
+  });
+
+  test('change_ofTheUser_isWrittenAtOnce', () => {
+    const database = new MemoryDatabase();
+    const store = new ChatStore(database, fail);
+    const { id } = store.create(SETTINGS);
+    store.rename(id, 'kept');
+    expect(database.chats.get(id)?.title).toBe('kept');
   });
 
   test('removedChat_isNotWrittenBack', async () => {

@@ -12,25 +12,33 @@ const STORE = 'chats';
 
 /** The browser's database. */
 export class IndexedDatabase implements ChatDatabase {
-  readonly #db: Promise<IDBDatabase>;
+  readonly #opening: Promise<IDBDatabase>;
+  #open: IDBDatabase | undefined;
 
   constructor(factory: IDBFactory) {
-    this.#db = open(factory);
+    this.#opening = open(factory);
     // Whoever asks first hears of a failure; unheard until then it would be an error of the page.
-    this.#db.catch(() => undefined);
+    this.#opening.then(
+      (database) => (this.#open = database),
+      () => undefined,
+    );
   }
 
   async all(): Promise<Chat[]> {
-    const store = (await this.#db).transaction(STORE).objectStore(STORE);
-    return (await settled(store.getAll())) as Chat[];
+    const database = this.#open ?? (await this.#opening);
+    return (await settled(database.transaction(STORE).objectStore(STORE).getAll())) as Chat[];
   }
 
+  // Once the database is open nothing is awaited before the request: a page that goes away has no
+  // later.
   async put(chat: Chat): Promise<void> {
-    await settled((await this.#db).transaction(STORE, 'readwrite').objectStore(STORE).put(chat));
+    const database = this.#open ?? (await this.#opening);
+    await settled(database.transaction(STORE, 'readwrite').objectStore(STORE).put(chat));
   }
 
   async remove(id: string): Promise<void> {
-    await settled((await this.#db).transaction(STORE, 'readwrite').objectStore(STORE).delete(id));
+    const database = this.#open ?? (await this.#opening);
+    await settled(database.transaction(STORE, 'readwrite').objectStore(STORE).delete(id));
   }
 }
 

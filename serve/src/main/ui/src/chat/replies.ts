@@ -52,7 +52,7 @@ export class Replies extends Observable {
     this.changed();
     const builder = new ReplyBuilder(reply, () => performance.now());
     const show = throttle(SHOW_MILLIS, () =>
-      this.#chats.update(chat.id, (now) => replace(now, builder.message)),
+      this.#chats.updateOften(chat.id, (now) => replace(now, builder.message)),
     );
     await run(this.#http, request, builder, controller.signal, show);
     if (this.#running.get(chat.id)?.controller === controller) {
@@ -60,6 +60,7 @@ export class Replies extends Observable {
     }
     show();
     show.flush();
+    this.#chats.flush();
     this.changed();
     this.#onEnd(chat.id, builder.message);
   }

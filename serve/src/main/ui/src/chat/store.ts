@@ -7,9 +7,9 @@ import { titleFrom } from './title';
 import { path } from './tree';
 import type { Chat } from './types';
 
-const SAVE_MILLIS = 1000;
+const SAVE_MILLIS = 500;
 
-/** All chats of this browser. They change here, and are written to the database a little later. */
+/** All chats of this browser, here and in its database. */
 export class ChatStore extends Observable {
   readonly #database: ChatDatabase;
   readonly #onFailure: (error: unknown) => void;
@@ -49,8 +49,14 @@ export class ChatStore extends Observable {
     return chat;
   }
 
-  /** Changes a chat that is there; none that has been deleted comes back by it. */
+  /** Changes a chat that is there and keeps it; none that has been deleted comes back by it. */
   update(id: string, change: (chat: Chat) => Chat): void {
+    this.updateOften(id, change);
+    this.flush();
+  }
+
+  /** The same for a reply that grows: it is written once in a while. */
+  updateOften(id: string, change: (chat: Chat) => Chat): void {
     const chat = this.#chats.get(id);
     if (chat) {
       this.#set(titled(change(chat)));
@@ -86,7 +92,7 @@ export class ChatStore extends Observable {
     return words.length === 0 ? this.all : this.all.filter((chat) => matches(chat, words));
   }
 
-  /** Writes now; for the moment when the page goes away. */
+  /** Writes now what waits to be written. */
   flush(): void {
     this.#save.flush();
   }
@@ -99,17 +105,12 @@ export class ChatStore extends Observable {
   }
 
   async #write(): Promise<void> {
-    const ids = [...this.#unsaved];
+    const chats = [...this.#unsaved].map((id) => this.#chats.get(id)).filter((chat) => !!chat);
     this.#unsaved.clear();
-    for (const id of ids) {
-      const chat = this.#chats.get(id);
-      if (chat) {
-        try {
-          await this.#database.put(chat);
-        } catch (error) {
-          this.#onFailure(error);
-        }
-      }
+    try {
+      await Promise.all(chats.map((chat) => this.#database.put(chat)));
+    } catch (error) {
+      this.#onFailure(error);
     }
   }
 }

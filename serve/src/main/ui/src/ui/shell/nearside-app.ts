@@ -10,6 +10,7 @@ import { icon, mark } from '../icons';
 export class NearsideApp extends Part {
   @state() private isMenuOpen = false;
   #page: Page | undefined;
+  #stop: (() => void)[] = [];
 
   protected override watched(): Observable[] {
     return [this.app.router, this.app.connection, this.app.announcer];
@@ -18,26 +19,36 @@ export class NearsideApp extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.#onKey);
-    this.app.router.subscribe(() => (this.isMenuOpen = false));
-    this.app.connection.subscribe(() => {
-      if (this.app.connection.state === 'unauthorised') {
-        this.app.dialogs.showKey(true);
-      }
-    });
+    this.#stop = [
+      this.app.router.subscribe(() => (this.isMenuOpen = false)),
+      this.app.connection.subscribe(() => {
+        if (this.app.connection.state === 'unauthorised') {
+          this.app.dialogs.showKey(true);
+        }
+      }),
+    ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#onKey);
+    this.#stop.forEach((stop) => stop());
   }
 
   protected override updated(): void {
     const page = this.app.router.route.page;
     document.title = `${this.t(`nav.${page}`)} · Nearside`;
     if (this.#page !== undefined && this.#page !== page) {
-      this.querySelector<HTMLElement>('main h1')?.focus();
+      // The page renders after this component.
+      setTimeout(() => this.#focusPage());
     }
     this.#page = page;
+  }
+
+  /** A new page is read from its heading on; a chat is for writing, where no keyboard pops up. */
+  #focusPage(): void {
+    const isWriting = this.#page === 'chat' && !matchMedia('(pointer: coarse)').matches;
+    this.querySelector<HTMLElement>(isWriting ? '#composer-text' : 'main h1')?.focus();
   }
 
   protected override render() {

@@ -106,14 +106,13 @@ export class SideBar extends Part {
     return html`<div class="side-foot">
       <span class="state ${state}"><i></i>${this.t(`connection.${state}Short`)}</span>
       <button
-        class="icon-button"
+        class="button small ghost"
         data-test="language"
         lang=${isEnglish ? 'zh-Hans' : 'en'}
-        aria-label=${isEnglish ? '切换到中文' : 'Switch to English'}
         title=${isEnglish ? '切换到中文' : 'Switch to English'}
         @click=${() => this.app.preferences.set('language', isEnglish ? 'zh' : 'en')}
       >
-        <span class="letters">${isEnglish ? '中' : 'EN'}</span>
+        <span class="letters">${isEnglish ? '中文' : 'English'}</span>
       </button>
       <button
         class="icon-button"
