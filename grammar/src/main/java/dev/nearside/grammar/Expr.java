@@ -6,6 +6,7 @@ import dev.nearside.grammar.text.Regex;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a text may look like: the parts that grammars are put together from. Rules are named and may
@@ -63,6 +64,21 @@ public sealed interface Expr {
             Fault.of("wrong repetition").got("{" + min + "," + max + "}").expected("min <= max"));
       }
     }
+  }
+
+  /**
+   * Ways from state 0 to a final state.
+   *
+   * @param size how many states there are
+   */
+  record Graph(int size, List<Arc> arcs, Set<Integer> finals) implements Expr {
+    public Graph {
+      arcs = List.copyOf(arcs);
+      finals = Set.copyOf(finals);
+    }
+
+    /** From one state to another by what {@code by} matches. */
+    public record Arc(int from, int to, Expr by) {}
   }
 
   /** The rule of this name. */

@@ -5,6 +5,8 @@ import dev.nearside.grammar.automaton.Config;
 import dev.nearside.grammar.automaton.GrammarCompiler;
 import dev.nearside.grammar.automaton.Machine;
 import dev.nearside.grammar.gbnf.GbnfParser;
+import dev.nearside.grammar.schema.JsonRules;
+import dev.nearside.grammar.schema.SchemaCompiler;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -64,6 +66,25 @@ public final class Grammar {
    */
   public static Grammar ofGbnf(String source) {
     return builder().rules(GbnfParser.parse(source)).build("root");
+  }
+
+  /**
+   * The JSON texts that satisfy a JSON Schema, draft 2020-12. An empty schema means any object.
+   *
+   * @throws SchemaException where the schema can't be honoured; it names the keyword
+   */
+  public static Grammar ofJsonSchema(String schema) {
+    return builder().rules(SchemaCompiler.compile(schema)).build(SchemaCompiler.ROOT);
+  }
+
+  /** Any JSON value. */
+  public static Grammar anyJson() {
+    return builder().rules(JsonRules.rules()).build(JsonRules.VALUE);
+  }
+
+  /** Any JSON object. */
+  public static Grammar anyJsonObject() {
+    return builder().rules(JsonRules.rules()).build(JsonRules.OBJECT);
   }
 
   /** The texts that a regular expression (ECMA-262) matches from beginning to end. */

@@ -31,7 +31,7 @@ final class Cases {
   static List<JsonNode> rows(String name) {
     try {
       return Files.readAllLines(file("grammar-schema", name)).stream()
-          .map(line -> (JsonNode) MAPPER.readTree(line))
+          .map(MAPPER::readTree)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

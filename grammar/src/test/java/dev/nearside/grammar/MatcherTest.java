@@ -116,7 +116,7 @@ class MatcherTest {
                 Expr.textWithout(List.of("stop")), Expr.token("<|tool|>"), Expr.text("abc")));
     Matcher matcher = matcher(grammar);
     assertTrue(allows(matcher.mask(), id("<|tool|>")));
-    assertFalse(allows(matcher.mask(), id("<|start|>")));
+    assertFalse(allows(matcher.mask(), id("<|begin|>")));
     checkMask(matcher, 50);
     assertTrue(matcher.accept(id("<|tool|>")));
     assertFalse(matcher.accept(id("<|tool|>")));

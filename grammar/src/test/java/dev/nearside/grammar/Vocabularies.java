@@ -85,7 +85,7 @@ final class Vocabularies {
       tokens.add(text.toString());
     }
     int control = tokens.size();
-    tokens.addAll(List.of("<|start|>", "<|end|>", "<|tool|>"));
+    tokens.addAll(List.of("<|begin|>", "<|end|>", "<|tool|>"));
     int[] types = new int[tokens.size()];
     Arrays.fill(types, 1);
     Arrays.fill(types, control, types.length, 3);

@@ -167,6 +167,15 @@ public final class GrammarCompiler {
       }
       case Expr.Choice(var options) -> options.forEach(option -> add(nfa, option, from, to));
       case Expr.Repeat repeat -> repeat(nfa, repeat, from, to);
+      case Expr.Graph(int size, var arcs, var finals) -> {
+        int first = nfa.state();
+        for (int i = 1; i < size; i++) {
+          nfa.state();
+        }
+        nfa.epsilon(from, first);
+        arcs.forEach(arc -> add(nfa, arc.by(), first + arc.from(), first + arc.to()));
+        finals.forEach(last -> nfa.epsilon(first + last, to));
+      }
       case Expr.Rule rule -> {
         if (graph.isInlined(rule.name())) {
           add(nfa, graph.rule(rule.name()), from, to);

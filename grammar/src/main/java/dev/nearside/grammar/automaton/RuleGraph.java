@@ -92,6 +92,7 @@ final class RuleGraph {
       case Expr.Sequence(var parts) -> parts.forEach(p -> collect(p, all, todo, depth + 1));
       case Expr.Choice(var options) -> options.forEach(p -> collect(p, all, todo, depth + 1));
       case Expr.Repeat repeat -> collect(repeat.body(), all, todo, depth + 1);
+      case Expr.Graph graph -> graph.arcs().forEach(a -> collect(a.by(), all, todo, depth + 1));
       case Expr.Text t -> {}
       case Expr.Chars t -> {}
       case Expr.Language t -> {}
@@ -111,7 +112,23 @@ final class RuleGraph {
       case Expr.Sequence(var parts) -> parts.stream().allMatch(this::isNullable);
       case Expr.Choice(var options) -> options.stream().anyMatch(this::isNullable);
       case Expr.Repeat repeat -> repeat.min() == 0 || isNullable(repeat.body());
+      case Expr.Graph graph -> isNullable(graph);
     };
+  }
+
+  private boolean isNullable(Expr.Graph graph) {
+    Set<Integer> reached = new HashSet<>(Set.of(0));
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Expr.Graph.Arc arc : graph.arcs()) {
+        boolean isOpen = reached.contains(arc.from()) && !reached.contains(arc.to());
+        if (isOpen && isNullable(arc.by())) {
+          changed = reached.add(arc.to());
+        }
+      }
+    }
+    return reached.stream().anyMatch(graph.finals()::contains);
   }
 
   /** How many positions a copy of the expression needs, rules that are inlined written out. */
@@ -127,6 +144,8 @@ final class RuleGraph {
           case Expr.Rule(String name) -> inlined.contains(name) ? ruleSize(name) : 1;
           case Expr.Sequence(var parts) -> 1 + parts.stream().mapToLong(this::size).sum();
           case Expr.Choice(var options) -> 1 + options.stream().mapToLong(this::size).sum();
+          case Expr.Graph graph ->
+              graph.size() + graph.arcs().stream().mapToLong(a -> size(a.by())).sum();
           case Expr.Repeat repeat -> {
             long copies = Math.max(1, repeat.max() < 0 ? repeat.min() + 1L : (long) repeat.max());
             long body = size(repeat.body());
@@ -189,6 +208,7 @@ final class RuleGraph {
       case Expr.Sequence(var parts) -> parts.forEach(p -> callees(p, out));
       case Expr.Choice(var options) -> options.forEach(p -> callees(p, out));
       case Expr.Repeat repeat -> callees(repeat.body(), out);
+      case Expr.Graph graph -> graph.arcs().forEach(a -> callees(a.by(), out));
       case Expr.Text t -> {}
       case Expr.Chars t -> {}
       case Expr.Language t -> {}

@@ -26,14 +26,14 @@ public final class StringMasks {
   /**
    * The tokens from one state.
    *
-   * @param open tokens that stay in the string; [n] are those with up to n characters, or null
+   * @param open tokens that stay in the string; [n] are those with up to n characters, none where
+   *     they are few
    * @param listed tokens that stay in the string and are not in {@code open}, by characters
    * @param listedChars their characters, ascending
    * @param closed trie entries at which the string ends
    * @param closedChars their characters
    */
-  record AtState(
-      long[] @Nullable [] open, int[] listed, int[] listedChars, int[] closed, int[] closedChars) {}
+  record AtState(long[][] open, int[] listed, int[] listedChars, int[] closed, int[] closedChars) {}
 
   /** Masks over a vocabulary; filled state by state as they are needed. */
   public StringMasks(TokenTrie trie) {
@@ -104,7 +104,7 @@ public final class StringMasks {
       order[i] = (long) openChars.get(i) << 32 | open.get(i);
     }
     Arrays.sort(order);
-    long[] @Nullable [] masks = null;
+    long[][] masks = new long[0][];
     int listedFrom = 0;
     if (order.length >= DENSE) {
       masks = new long[MASKS + 1][(trie.vocabSize() + 63) / 64];
@@ -129,7 +129,7 @@ public final class StringMasks {
 
   /** Adds the tokens that begin at most {@code room} characters and stay in the string. */
   static void addOpen(AtState at, long room, long[] bits) {
-    if (at.open() != null) {
+    if (at.open().length > 0) {
       long[] mask = at.open()[(int) Math.min(room, MASKS)];
       for (int i = 0; i < bits.length; i++) {
         bits[i] |= mask[i];

@@ -115,37 +115,35 @@ final class RegexParser {
 
   private RegexTree atom() {
     int c = source.codePointAt(at);
-    switch (c) {
+    return switch (c) {
       case '^' -> {
         at++;
-        return new RegexTree.Start();
+        yield new RegexTree.Start();
       }
       case '$' -> {
         at++;
-        return new RegexTree.End();
+        yield new RegexTree.End();
       }
       case '.' -> {
         at++;
-        return new RegexTree.Chars(RegexEscapes.ANY_BUT_LINE_ENDS);
+        yield new RegexTree.Chars(RegexEscapes.ANY_BUT_LINE_ENDS);
       }
-      case '(' -> {
-        return group();
-      }
+      case '(' -> group();
       case '[' -> {
         at++;
-        return new RegexTree.Chars(set());
+        yield new RegexTree.Chars(set());
       }
       case '\\' -> {
         RegexEscapes escape = RegexEscapes.read(source, at, false);
         at = escape.end();
-        return new RegexTree.Chars(escape.set());
+        yield new RegexTree.Chars(escape.set());
       }
       case '*', '+', '?' -> throw fault("a quantifier without anything before it");
       default -> {
         at += Character.charCount(c);
-        return new RegexTree.Chars(CharSet.of(c, c));
+        yield new RegexTree.Chars(CharSet.of(c, c));
       }
-    }
+    };
   }
 
   private RegexTree group() {
