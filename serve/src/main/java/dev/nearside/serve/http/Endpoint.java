@@ -11,6 +11,11 @@ public interface Endpoint {
   /** Whose errors it answers with. */
   Dialect dialect();
 
+  /** What {@code /openapi.json} says of it. */
+  default Doc doc() {
+    return Doc.of(method() + " " + path());
+  }
+
   /**
    * Answers, on a virtual thread of its own.
    *
