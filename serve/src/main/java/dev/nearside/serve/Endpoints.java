@@ -1,5 +1,7 @@
 package dev.nearside.serve;
 
+import dev.nearside.serve.anthropic.CountMessageTokens;
+import dev.nearside.serve.anthropic.Messages;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.ollama.Chat;
 import dev.nearside.serve.ollama.Copy;
@@ -16,20 +18,40 @@ import dev.nearside.serve.ollama.Show;
 import dev.nearside.serve.ollama.Tags;
 import dev.nearside.serve.ollama.Version;
 import dev.nearside.serve.openai.ChatCompletions;
+import dev.nearside.serve.openai.Completions;
+import dev.nearside.serve.openai.GetModel;
 import dev.nearside.serve.openai.ListModels;
+import dev.nearside.serve.responses.KeptResponses;
+import dev.nearside.serve.responses.ResponseStore;
+import dev.nearside.serve.responses.Responses;
+import dev.nearside.serve.system.Health;
+import dev.nearside.serve.system.OpenApi;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The table of contents: every endpoint, one line each. */
 final class Endpoints {
   private Endpoints() {}
 
   static List<Endpoint> of(Services s) {
-    return Stream.of(openAi(s), ollama(s)).flatMap(List::stream).toList();
-  }
-
-  private static List<Endpoint> openAi(Services s) {
-    return List.of(new ListModels(s), new ChatCompletions(s));
+    List<Endpoint> all = new ArrayList<>();
+    List<Endpoint> view = Collections.unmodifiableList(all);
+    ResponseStore store = new ResponseStore(ResponseStore.MAX_RESPONSES, ResponseStore.MAX_BYTES);
+    all.add(new ListModels(s));
+    all.add(new GetModel(s));
+    all.add(new ChatCompletions(s));
+    all.add(new Completions(s));
+    all.add(new Responses(s, store));
+    all.addAll(KeptResponses.endpoints(s, store));
+    all.add(new Messages(s));
+    all.add(new CountMessageTokens(s));
+    all.add(new Health("/health"));
+    all.add(new Health("/v1/health"));
+    all.add(new dev.nearside.serve.system.Version(s));
+    all.addAll(ollama(s));
+    all.add(new OpenApi(s.version(), () -> view));
+    return view;
   }
 
   private static List<Endpoint> ollama(Services s) {

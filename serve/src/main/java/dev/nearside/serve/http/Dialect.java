@@ -6,4 +6,9 @@ import tools.jackson.databind.JsonNode;
 public interface Dialect {
   /** The body of an error response. */
   JsonNode error(HttpProblem problem);
+
+  /** The body of an error response, where it or its headers say more than the problem. */
+  default JsonNode error(HttpProblem problem, Exchange exchange) {
+    return error(problem);
+  }
 }

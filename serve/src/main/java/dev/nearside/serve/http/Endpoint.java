@@ -16,6 +16,11 @@ public interface Endpoint {
     return method().equals("GET") || method().equals("HEAD") ? Scope.READ : Scope.CHAT;
   }
 
+  /** What {@code /openapi.json} says of it. */
+  default Doc doc() {
+    return Doc.of(method() + " " + path());
+  }
+
   /**
    * Answers, on a virtual thread of its own.
    *

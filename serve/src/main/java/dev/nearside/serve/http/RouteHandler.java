@@ -68,7 +68,7 @@ public final class RouteHandler extends Handler.Abstract {
         exchange.setHeader(
             HttpHeader.RETRY_AFTER.asString(), String.valueOf(problem.retryAfterSeconds()));
       }
-      exchange.json(problem.status(), dialect.error(problem));
+      exchange.json(problem.status(), dialect.error(problem, exchange));
       callback.succeeded();
     } catch (IOException io) {
       callback.failed(new Gone(io));

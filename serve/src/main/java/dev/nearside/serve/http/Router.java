@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoint of a request. */
@@ -85,19 +86,25 @@ public final class Router {
       String part = wanted.get(i);
       if (part.startsWith("{") && part.endsWith("...}") && i < given.size()) {
         params.put(
-            part.substring(1, part.length() - 4), String.join("/", given.subList(i, given.size())));
+            part.substring(1, part.length() - 4),
+            decoded(String.join("/", given.subList(i, given.size()))));
         return params;
       }
       if (i >= given.size()) {
         return null;
       }
       if (part.startsWith("{")) {
-        params.put(part.substring(1, part.length() - 1), given.get(i));
+        params.put(part.substring(1, part.length() - 1), decoded(given.get(i)));
       } else if (!part.equals(given.get(i))) {
         return null;
       }
     }
     return wanted.size() == given.size() ? params : null;
+  }
+
+  // A canonical path keeps escapes of the slash and of the percent sign alone.
+  private static String decoded(String part) {
+    return part.indexOf('%') < 0 ? part : URIUtil.decodePath(part);
   }
 
   private static List<String> segments(String path) {

@@ -5,10 +5,11 @@ import dev.nearside.serve.http.Fields;
 import java.util.List;
 
 /** Adapters of a request, as {@code "lora": [{"id": NAME, "scale": 0.5}]}. */
-final class Adapters {
+public final class Adapters {
   private Adapters() {}
 
-  static List<AdapterUse> read(Fields f) {
+  /** The adapters that a request names. */
+  public static List<AdapterUse> read(Fields f) {
     return f.objects("lora").stream().map(Adapters::use).toList();
   }
 

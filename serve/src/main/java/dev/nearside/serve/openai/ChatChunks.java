@@ -6,6 +6,7 @@ import dev.nearside.chat.Finished;
 import dev.nearside.chat.SinkClosedException;
 import dev.nearside.chat.TokenLogprob;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.http.LazyStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

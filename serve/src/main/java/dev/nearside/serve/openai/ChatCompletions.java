@@ -6,10 +6,15 @@ import dev.nearside.chat.Finished;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Dialect;
+import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.EventStream;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.http.LazyStream;
+import dev.nearside.serve.reply.Ids;
+import dev.nearside.serve.reply.ReplyCollector;
+import dev.nearside.serve.reply.Several;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,10 +38,16 @@ public record ChatCompletions(Services services) implements Endpoint {
   }
 
   @Override
+  public Doc doc() {
+    return Doc.of("Answers a chat.", ChatFields.SHAPE).orEvents();
+  }
+
+  @Override
   public void handle(Exchange exchange) throws Exception {
     ChatFields asked = ChatFields.read(exchange.fields());
     ChatHead head = new ChatHead(Ids.next("chatcmpl-"), services.clock().instant(), asked.model());
-    try (ModelLease lease = services.models().acquire(asked.model(), null)) {
+    try (ModelLease lease = services.models().acquire(asked.model(), asked.keepAlive())) {
+      asked.media().check(lease.facts());
       List<ChatRequest> requests = Several.of(asked.request(), asked.count());
       if (asked.isStream()) {
         stream(exchange, asked, head, requests, lease.chats());

@@ -6,7 +6,11 @@ import dev.nearside.chat.Limits;
 import dev.nearside.chat.Urgency;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
-import java.util.HashSet;
+import dev.nearside.serve.http.Shape;
+import dev.nearside.serve.http.Shape.FieldType;
+import dev.nearside.serve.reply.KeepAlive;
+import dev.nearside.serve.reply.MediaPlaces;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,67 +21,81 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Chat Completions request.
  *
+ * @param media what in it is no text
  * @param count replies wanted
  * @param isStream whether it is answered piece by piece
  * @param hasUsage whether the stream ends with the usage
  */
-record ChatFields(
-    String model, ChatRequest request, int count, boolean isStream, boolean hasUsage) {
-  private static final int MAX_COUNT = 64;
+public record ChatFields(
+    String model,
+    ChatRequest request,
+    MediaPlaces media,
+    @Nullable Duration keepAlive,
+    int count,
+    boolean isStream,
+    boolean hasUsage) {
+  private static final int MAX_COUNT = 128;
 
-  /** Fields that OpenAI documents and that change nothing here. */
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "user",
-          "metadata",
-          "store",
-          "service_tier",
-          "prompt_cache_key",
-          "prompt_cache_retention",
-          "safety_identifier",
-          "verbosity",
-          "prediction",
-          "cache_prompt",
-          "return_progress",
-          "timings_per_token",
-          "id_slot");
+  private static final Set<String> EFFORTS =
+      Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
-  private static final Set<String> OWN =
-      Set.of(
-          "model",
-          "messages",
-          "tools",
-          "tool_choice",
-          "parallel_tool_calls",
-          "n",
-          "stream",
-          "stream_options",
-          "max_tokens",
-          "max_completion_tokens",
-          "stop",
-          "logprobs",
-          "top_logprobs",
-          "reasoning_effort",
-          "chat_template_kwargs",
-          "modalities",
-          "keep_alive",
-          "priority",
-          "timeout_ms",
-          "lora");
+  /** Fields that OpenAI or llama.cpp document and that change nothing here. */
+  private static final Shape WITHOUT_EFFECT =
+      Shape.EMPTY
+          .with(
+              FieldType.TEXT,
+              "user",
+              "service_tier",
+              "prompt_cache_key",
+              "prompt_cache_retention",
+              "safety_identifier",
+              "verbosity")
+          .with(FieldType.OBJECT, "metadata", "prediction", "moderation", "prompt_cache_options")
+          .with(FieldType.FLAG, "store", "cache_prompt", "return_progress", "timings_per_token")
+          .with(FieldType.WHOLE, "id_slot");
 
-  private static final Set<String> KNOWN = known();
+  /** What belongs to the messages: enough to render or count them. */
+  public static final Shape MESSAGES =
+      Shape.EMPTY
+          .with(FieldType.TEXT, "model", "reasoning_effort")
+          .with(FieldType.LIST, "messages", "tools")
+          .with(FieldType.ANY, "tool_choice")
+          .with(FieldType.FLAG, "parallel_tool_calls")
+          .with(FieldType.OBJECT, "chat_template_kwargs");
 
-  private static Set<String> known() {
-    Set<String> all = new HashSet<>(OWN);
-    all.addAll(WITHOUT_EFFECT);
-    all.addAll(SamplingFields.NAMES);
-    all.addAll(FormatFields.NAMES);
-    return Set.copyOf(all);
-  }
+  /** All fields. */
+  static final Shape SHAPE =
+      MESSAGES
+          .with(
+              FieldType.WHOLE,
+              "n",
+              "max_tokens",
+              "max_completion_tokens",
+              "top_logprobs",
+              "priority",
+              "timeout_ms")
+          .with(FieldType.FLAG, "stream", "logprobs")
+          .with(FieldType.OBJECT, "stream_options")
+          .with(FieldType.LIST, "modalities", "lora")
+          .with(FieldType.ANY, "stop", "keep_alive")
+          .and(SamplingFields.SHAPE)
+          .and(FormatFields.SHAPE)
+          .and(WITHOUT_EFFECT)
+          .needs("model", "messages");
+
+  /** What OpenAI documents and can't be done here, and why. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "functions", "is no longer used: send 'tools'",
+          "function_call", "is no longer used: send 'tool_choice'",
+          "audio", "can't be answered: models write text here",
+          "web_search_options", "can't be used: this server does not search the web");
 
   static ChatFields read(Fields f) {
-    f.refuseOthers(KNOWN);
+    refuse(f, REFUSED);
+    SHAPE.check(f);
     checkModalities(f);
+    MediaPlaces media = new MediaPlaces();
     Generation generation =
         new Generation(
             SamplingFields.read(f),
@@ -86,31 +104,66 @@ record ChatFields(
             logprobs(f),
             Adapters.read(f),
             urgency(f));
-    ChatRequest request =
-        new ChatRequest(MessageFields.read(f), ToolFields.read(f), generation, templateArgs(f));
     return new ChatFields(
         f.needText("model"),
-        request,
+        messages(f, media).withGeneration(generation),
+        media,
+        KeepAlive.read(f),
         f.whole("n", 1, MAX_COUNT).orElse(1),
         f.flag("stream", false),
-        f.object("stream_options").map(o -> o.flag("include_usage", false)).orElse(false));
+        hasUsage(f));
+  }
+
+  /** The messages with their tools, and nothing of how the reply is generated. */
+  public static ChatRequest messages(Fields f, MediaPlaces media) {
+    return new ChatRequest(
+        MessageFields.read(f, media), ToolFields.read(f), Generation.DEFAULTS, templateArgs(f));
+  }
+
+  /** Refuses fields by name, each with its reason. */
+  public static void refuse(Fields f, Map<String, String> reasons) {
+    for (String name : f.object().propertyNames()) {
+      String reason = reasons.get(name);
+      if (reason != null && f.has(name)) {
+        throw f.wrong(name, reason);
+      }
+    }
+  }
+
+  /** Whether {@code stream_options} ask for the usage. */
+  static boolean hasUsage(Fields f) {
+    return f.object("stream_options")
+        .map(options -> {
+          options.refuseOthers(Set.of("include_usage", "include_obfuscation"));
+          return options.flag("include_usage", false);
+        })
+        .orElse(false);
   }
 
   /** Tokens of the reply at most; 0 = no limit of its own. */
-  static int maxTokens(Fields f) {
+  private static int maxTokens(Fields f) {
     OptionalInt newer = f.whole("max_completion_tokens", 1, Integer.MAX_VALUE);
-    return newer.isPresent()
-        ? newer.getAsInt()
-        : Math.max(0, f.whole("max_tokens", -1, Integer.MAX_VALUE).orElse(0));
+    if (newer.isPresent()) {
+      return newer.getAsInt();
+    }
+    int older = f.whole("max_tokens", -1, Integer.MAX_VALUE).orElse(-1);
+    if (older == 0) {
+      throw f.wrong("max_tokens", "must be at least 1");
+    }
+    return Math.max(0, older);
   }
 
   /** At most four in OpenAI's own server; here as many as one likes. */
-  static List<String> stops(Fields f) {
+  public static List<String> stops(Fields f) {
     return f.texts("stop");
   }
 
-  static Urgency urgency(Fields f) {
+  /** How soon the reply is needed. */
+  public static Urgency urgency(Fields f) {
     Long timeout = f.longNumber("timeout_ms");
+    if (timeout != null && timeout < 0) {
+      throw f.wrong("timeout_ms", "must not be negative");
+    }
     return new Urgency(f.whole("priority", -100, 100).orElse(0), timeout == null ? 0 : timeout);
   }
 
@@ -133,16 +186,23 @@ record ChatFields(
     }
   }
 
-  // Templates know two ways to be told how much to think.
   private static Map<String, Object> templateArgs(Fields f) {
     Map<String, Object> out = new LinkedHashMap<>();
-    f.text("reasoning_effort")
-        .ifPresent(effort -> {
-          out.put("reasoning_effort", effort);
-          out.put("enable_thinking", !effort.equals("none") && !effort.equals("minimal"));
-        });
+    effort(f, "reasoning_effort", out);
     f.object("chat_template_kwargs").ifPresent(args -> out.putAll(Json.map(args.object())));
     out.values().removeIf(value -> value == null);
     return out;
+  }
+
+  /** How much to think: templates know two ways to be told. */
+  public static void effort(Fields f, String key, Map<String, Object> templateArgs) {
+    f.text(key)
+        .ifPresent(effort -> {
+          if (!EFFORTS.contains(effort)) {
+            throw f.wrong(key, "must be none, minimal, low, medium, high, xhigh or max");
+          }
+          templateArgs.put("reasoning_effort", effort);
+          templateArgs.put("enable_thinking", !Set.of("none", "minimal").contains(effort));
+        });
   }
 }

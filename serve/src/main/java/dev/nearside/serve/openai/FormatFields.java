@@ -3,29 +3,33 @@ package dev.nearside.serve.openai;
 import dev.nearside.chat.OutputFormat;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.http.Shape;
+import dev.nearside.serve.http.Shape.FieldType;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What a reply must look like: OpenAI's {@code response_format}, and llama.cpp's and vLLM's ways.
  */
-final class FormatFields {
+public final class FormatFields {
   /** What {@link #read} looks at. */
-  static final Set<String> NAMES =
-      Set.of(
-          "response_format",
-          "grammar",
-          "json_schema",
-          "guided_json",
-          "guided_regex",
-          "guided_choice",
-          "guided_grammar");
+  public static final Shape SHAPE =
+      Shape.EMPTY
+          .with(FieldType.OBJECT, "response_format")
+          .with(FieldType.ANY, "json_schema", "guided_json")
+          .with(FieldType.TEXT, "grammar", "guided_regex", "guided_grammar")
+          .with(FieldType.LIST, "guided_choice");
 
   private FormatFields() {}
 
-  static OutputFormat read(Fields f) {
+  /** The one format that a request asks for. */
+  public static OutputFormat read(Fields f) {
+    List<String> given = SHAPE.fields().keySet().stream().filter(f::has).toList();
+    if (given.size() > 1) {
+      throw f.wrong(given.get(1), "can't be used together with '" + f.name(given.getFirst()) + "'");
+    }
     Optional<String> grammar = f.text("grammar").or(() -> f.text("guided_grammar"));
     if (grammar.isPresent()) {
       return new OutputFormat.Gbnf(grammar.get());
@@ -45,7 +49,8 @@ final class FormatFields {
     return f.object("response_format").map(FormatFields::format).orElse(OutputFormat.TEXT);
   }
 
-  private static OutputFormat format(Fields f) {
+  /** The format of an object with a {@code type}. */
+  public static OutputFormat format(Fields f) {
     String type = f.needText("type");
     return switch (type) {
       case "text" -> OutputFormat.TEXT;
@@ -59,7 +64,8 @@ final class FormatFields {
     };
   }
 
-  private static OutputFormat schema(Fields f, String key) {
+  /** A schema in one of the object's fields. */
+  public static OutputFormat schema(Fields f, String key) {
     JsonNode node = f.need(key);
     if (!node.isObject() && !node.isBoolean()) {
       throw f.wrong(key, "must be a JSON Schema: an object, true or false");

@@ -6,19 +6,48 @@ import dev.nearside.chat.Role;
 import dev.nearside.chat.ToolCall;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.HttpProblem;
+import dev.nearside.serve.reply.MediaPlaces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Chat Completions' messages. */
 final class MessageFields {
+  // What a server has answered may come back as it was: annotations, refusal, reasoning.
+  private static final Set<String> MESSAGE =
+      Set.of(
+          "role",
+          "content",
+          "name",
+          "tool_calls",
+          "tool_call_id",
+          "refusal",
+          "reasoning_content",
+          "reasoning",
+          "annotations",
+          "audio",
+          "function_call");
+  private static final Set<String> PART =
+      Set.of(
+          "type",
+          "text",
+          "refusal",
+          "image_url",
+          "input_audio",
+          "video_url",
+          "file",
+          "prompt_cache_breakpoint",
+          "cache_control");
+  private static final Set<String> CALL = Set.of("id", "type", "index", "function");
+
   private MessageFields() {}
 
-  static List<Message> read(Fields request) {
+  static List<Message> read(Fields request, MediaPlaces media) {
     request.need("messages");
     List<Message> out = new ArrayList<>();
     for (Fields m : request.objects("messages")) {
-      out.add(message(m));
+      out.add(message(m, media));
     }
     if (out.isEmpty()) {
       throw request.wrong("messages", "must hold at least one message");
@@ -26,7 +55,8 @@ final class MessageFields {
     return out;
   }
 
-  private static Message message(Fields m) {
+  private static Message message(Fields m, MediaPlaces media) {
+    m.refuseOthers(MESSAGE);
     Role role = role(m);
     List<ToolCall> calls = calls(m);
     boolean mayBeEmpty = role == Role.ASSISTANT;
@@ -36,9 +66,12 @@ final class MessageFields {
     if (role == Role.TOOL && m.object().path("role").asString("").equals("tool")) {
       m.needText("tool_call_id");
     }
+    if (m.has("audio")) {
+      throw m.wrong("audio", "can't be taken: an earlier answer in audio is not here");
+    }
     return new Message(
         role,
-        parts(m),
+        parts(m, media),
         calls,
         m.text("tool_call_id").orElse(null),
         m.text("name").orElse(null),
@@ -57,10 +90,10 @@ final class MessageFields {
     };
   }
 
-  private static List<Part> parts(Fields m) {
+  private static List<Part> parts(Fields m, MediaPlaces media) {
     JsonNode content = m.find("content");
     if (content == null) {
-      return List.of();
+      return m.text("refusal").<List<Part>>map(r -> List.of(new Part.Text(r))).orElse(List.of());
     }
     if (content.isString()) {
       return List.of(new Part.Text(content.stringValue()));
@@ -68,18 +101,19 @@ final class MessageFields {
     if (!content.isArray()) {
       throw m.wrong("content", "must be a string or an array of parts");
     }
-    return m.objects("content").stream().map(MessageFields::part).toList();
+    return m.objects("content").stream().map(p -> part(p, media)).toList();
   }
 
-  private static Part part(Fields p) {
+  private static Part part(Fields p, MediaPlaces media) {
+    p.refuseOthers(PART);
     String type = p.needText("type");
     return switch (type) {
-      case "text", "input_text", "output_text" -> new Part.Text(p.needText("text"));
+      case "text" -> new Part.Text(p.needText("text"));
       case "refusal" -> new Part.Text(p.needText("refusal"));
-      case "image_url" -> new Part.Media(Part.Kind.IMAGE, url(p, "image_url"));
-      case "input_audio" -> new Part.Media(Part.Kind.AUDIO, type);
-      case "video_url" -> new Part.Media(Part.Kind.VIDEO, url(p, "video_url"));
-      case "file" -> new Part.Media(Part.Kind.FILE, type);
+      case "image_url" -> media.add(p, Part.Kind.IMAGE, url(p, "image_url"));
+      case "input_audio" -> media.add(p, Part.Kind.AUDIO, type);
+      case "video_url" -> media.add(p, Part.Kind.VIDEO, url(p, "video_url"));
+      case "file" -> media.add(p, Part.Kind.FILE, type);
       default -> throw p.wrong("type", "is no kind of content: " + type);
     };
   }
@@ -94,6 +128,11 @@ final class MessageFields {
   private static List<ToolCall> calls(Fields m) {
     List<ToolCall> out = new ArrayList<>();
     for (Fields call : m.objects("tool_calls")) {
+      call.refuseOthers(CALL);
+      String type = call.text("type").orElse("function");
+      if (!type.equals("function")) {
+        throw call.wrong("type", "must be function: " + type);
+      }
       Fields function =
           call.object("function").orElseThrow(() -> call.wrong("function", "is required"));
       String arguments = function.text("arguments").orElse("{}");

@@ -4,14 +4,13 @@ import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.Timings;
 import dev.nearside.chat.TokenLogprob;
-import dev.nearside.chat.Usage;
 import dev.nearside.serve.http.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parts that the replies of OpenAI's endpoints share. */
-final class Replies {
+public final class Replies {
   private Replies() {}
 
   static String reason(FinishReason reason) {
@@ -24,19 +23,29 @@ final class Replies {
 
   /** The usage of several replies to one prompt, which counts once. */
   static ObjectNode usage(List<Finished> replies) {
-    Usage first = replies.getFirst().usage();
+    return usage(List.of(replies.getFirst()), replies);
+  }
+
+  /**
+   * The usage of replies to several prompts.
+   *
+   * @param prompts one reply to each
+   */
+  static ObjectNode usage(List<Finished> prompts, List<Finished> replies) {
+    int read = prompts.stream().mapToInt(f -> f.usage().promptTokens()).sum();
+    int cached = prompts.stream().mapToInt(f -> f.usage().cachedTokens()).sum();
     int written = replies.stream().mapToInt(f -> f.usage().completionTokens()).sum();
     ObjectNode out =
         Json.object()
-            .put("prompt_tokens", first.promptTokens())
+            .put("prompt_tokens", read)
             .put("completion_tokens", written)
-            .put("total_tokens", first.promptTokens() + written);
-    out.putObject("prompt_tokens_details").put("cached_tokens", first.cachedTokens());
+            .put("total_tokens", read + written);
+    out.putObject("prompt_tokens_details").put("cached_tokens", cached);
     return out;
   }
 
   /** Times as llama.cpp's server gives them; {@code ttft_ms} is ours. */
-  static ObjectNode timings(Finished f) {
+  public static ObjectNode timings(Finished f) {
     Timings t = f.timings();
     int computed = f.usage().promptTokens() - f.usage().cachedTokens();
     int written = f.usage().completionTokens();
@@ -44,6 +53,7 @@ final class Replies {
     double decodeMillis = t.decodeNanos() / 1e6;
     return Json.object()
         .put("prompt_n", computed)
+        .put("cache_n", f.usage().cachedTokens())
         .put("cached_n", f.usage().cachedTokens())
         .put("prompt_ms", promptMillis)
         .put("prompt_per_second", rate(computed, promptMillis))
@@ -58,7 +68,7 @@ final class Replies {
   }
 
   /** Chat Completions' log-probabilities. */
-  static ArrayNode logprobs(List<TokenLogprob> tokens) {
+  public static ArrayNode logprobs(List<TokenLogprob> tokens) {
     ArrayNode out = Json.array();
     for (TokenLogprob token : tokens) {
       ObjectNode node = logprob(token);

@@ -2,48 +2,53 @@ package dev.nearside.serve.openai;
 
 import dev.nearside.chat.Sampling;
 import dev.nearside.serve.http.Fields;
+import dev.nearside.serve.http.Shape;
+import dev.nearside.serve.http.Shape.FieldType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The sampling fields of a request: OpenAI's, and by llama.cpp's names what OpenAI does not have.
  */
-final class SamplingFields {
+public final class SamplingFields {
   /** What {@link #read} looks at. */
-  static final Set<String> NAMES =
-      Set.of(
-          "temperature",
-          "top_p",
-          "top_k",
-          "min_p",
-          "typical_p",
-          "seed",
-          "logit_bias",
-          "presence_penalty",
-          "frequency_penalty",
-          "repeat_penalty",
-          "repetition_penalty",
-          "repeat_last_n",
-          "xtc_probability",
-          "xtc_threshold",
-          "dry_multiplier",
-          "dry_base",
-          "dry_allowed_length",
-          "dry_penalty_last_n",
-          "dry_sequence_breakers",
-          "mirostat",
-          "mirostat_tau",
-          "mirostat_eta",
-          "samplers");
+  public static final Shape SHAPE =
+      Shape.EMPTY
+          .with(
+              FieldType.NUMBER,
+              "temperature",
+              "top_p",
+              "min_p",
+              "typical_p",
+              "presence_penalty",
+              "frequency_penalty",
+              "repeat_penalty",
+              "repetition_penalty",
+              "xtc_probability",
+              "xtc_threshold",
+              "dry_multiplier",
+              "dry_base",
+              "mirostat_tau",
+              "mirostat_eta")
+          .with(
+              FieldType.WHOLE,
+              "top_k",
+              "seed",
+              "repeat_last_n",
+              "dry_allowed_length",
+              "dry_penalty_last_n",
+              "mirostat")
+          .with(FieldType.OBJECT, "logit_bias")
+          .with(FieldType.LIST, "dry_sequence_breakers", "samplers");
 
   private SamplingFields() {}
 
-  static Sampling read(Fields f) {
+  /** The sampling that a request asks for; what it does not name stays unset. */
+  public static Sampling read(Fields f) {
     return Sampling.builder()
         .temperature(f.number("temperature", 0, 100))
         .topP(f.number("top_p", 0, 1))

@@ -1,9 +1,9 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.reply;
 
 import java.security.SecureRandom;
 
 /** Ids that nobody can guess. */
-final class Ids {
+public final class Ids {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -12,7 +12,7 @@ final class Ids {
   private Ids() {}
 
   /** The prefix and 24 letters and digits. */
-  static String next(String prefix) {
+  public static String next(String prefix) {
     StringBuilder out = new StringBuilder(prefix);
     for (int i = 0; i < LENGTH; i++) {
       out.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));

@@ -1,4 +1,4 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.reply;
 
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Generation;
@@ -10,16 +10,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Several replies to one request, generated at the same time. */
-final class Several {
+public final class Several {
   /** One of the replies. */
-  interface Task<T> {
+  public interface Task<T> {
     T run(int index) throws Exception;
   }
 
   private Several() {}
 
   /** The same request so many times; with a seed, each has its own. */
-  static List<ChatRequest> of(ChatRequest request, int count) {
+  public static List<ChatRequest> of(ChatRequest request, int count) {
     List<ChatRequest> out = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       out.add(request.withGeneration(nth(request.generation(), i)));
@@ -27,7 +27,7 @@ final class Several {
     return out;
   }
 
-  static Generation nth(Generation generation, int index) {
+  public static Generation nth(Generation generation, int index) {
     Long seed = generation.sampling().seed();
     return seed == null || index == 0
         ? generation
@@ -35,7 +35,7 @@ final class Several {
   }
 
   /** Runs the tasks at once; the first that fails ends all. */
-  static <T> List<T> run(int count, Task<T> task) throws Exception {
+  public static <T> List<T> run(int count, Task<T> task) throws Exception {
     if (count == 1) {
       return List.of(task.run(0));
     }

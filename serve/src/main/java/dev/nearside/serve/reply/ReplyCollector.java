@@ -1,4 +1,4 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.reply;
 
 import dev.nearside.chat.ChatEvent;
 import dev.nearside.chat.ChatSink;
@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A whole reply out of its events. */
-final class ReplyCollector implements ChatSink {
+public final class ReplyCollector implements ChatSink {
   /** A tool call as it grows. */
-  record Call(String id, String name, StringBuilder arguments) {}
+  public record Call(String id, String name, StringBuilder arguments) {}
 
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
@@ -29,19 +29,19 @@ final class ReplyCollector implements ChatSink {
     }
   }
 
-  String text() {
+  public String text() {
     return text.toString();
   }
 
-  String reasoning() {
+  public String reasoning() {
     return reasoning.toString();
   }
 
-  List<Call> calls() {
+  public List<Call> calls() {
     return calls;
   }
 
-  List<TokenLogprob> logprobs() {
+  public List<TokenLogprob> logprobs() {
     return logprobs;
   }
 }
