@@ -68,8 +68,7 @@ final class ArrayRules {
             max < 0 ? Expr.UNLIMITED : Math.max(0, max - Math.max(1, prefix)));
     for (int i = prefix - 1; i >= 1; i--) {
       if (max < 0 || i < max) {
-        Expr item =
-            Expr.sequence(JsonRules.COMMA, compile.apply(elements.subs(i)), rest);
+        Expr item = Expr.sequence(JsonRules.COMMA, compile.apply(elements.subs(i)), rest);
         rest = i < min ? item : Expr.optional(item);
       } else {
         rest = Expr.text("");

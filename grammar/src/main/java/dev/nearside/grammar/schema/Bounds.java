@@ -31,7 +31,8 @@ record Bounds(
         BigDecimal value = bound(flat, keyword);
         boolean isExclusive = keyword.startsWith("ex") || isOldExclusive(flat, "exclusiveMinimum");
         if (value != null
-            && (low == null || value.compareTo(low) > 0
+            && (low == null
+                || value.compareTo(low) > 0
                 || (value.compareTo(low) == 0 && isExclusive))) {
           low = value;
           hasLow = !isExclusive;
@@ -41,7 +42,8 @@ record Bounds(
         BigDecimal value = bound(flat, keyword);
         boolean isExclusive = keyword.startsWith("ex") || isOldExclusive(flat, "exclusiveMaximum");
         if (value != null
-            && (high == null || value.compareTo(high) < 0
+            && (high == null
+                || value.compareTo(high) < 0
                 || (value.compareTo(high) == 0 && isExclusive))) {
           high = value;
           hasHigh = !isExclusive;

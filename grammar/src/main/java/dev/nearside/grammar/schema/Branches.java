@@ -85,7 +85,11 @@ final class Branches {
   private void apply(Sub sub, List<Sub> todo, List<List<List<Sub>>> choices) {
     for (String keyword : List.of("$ref", "$dynamicRef", "$recursiveRef")) {
       if (sub.has(keyword)) {
-        todo.add(document.resolve(sub, keyword));
+        Sub target = document.resolve(sub, keyword);
+        if (target.owners().contains(target.pointer())) {
+          throw sub.fault("a schema that applies itself without end", keyword);
+        }
+        todo.add(target);
       }
     }
     todo.addAll(sub.options("allOf"));
@@ -113,7 +117,7 @@ final class Branches {
     for (Sub option : options) {
       List<Sub> all = new ArrayList<>(List.of(option));
       for (Sub other : options) {
-        if (other != option && !isDisjoint(option, other)) {
+        if (!other.pointer().equals(option.pointer()) && !isDisjoint(option, other)) {
           all.add(other.negated());
         }
       }

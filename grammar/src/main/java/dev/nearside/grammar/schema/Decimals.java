@@ -33,14 +33,16 @@ final class Decimals {
   /** Numbers that are no integers. */
   static CharDfa fractions(int digits) {
     return Regex.whole(
-        "-?(0|[1-9][0-9]{0," + (digits - 1) + "})\\.[0-9]{0," + (FRACTION_DIGITS - 1)
+        "-?(0|[1-9][0-9]{0,"
+            + (digits - 1)
+            + "})\\.[0-9]{0,"
+            + (FRACTION_DIGITS - 1)
             + "}[1-9]0{0,3}");
   }
 
   /** All numbers, with exponents that no double overflows from. */
   static CharDfa all() {
-    return Regex.whole(
-        "-?(0|[1-9][0-9]{0,15})(\\.[0-9]{1,16})?([eE][+-]?[0-9]{1,2})?");
+    return Regex.whole("-?(0|[1-9][0-9]{0,15})(\\.[0-9]{1,16})?([eE][+-]?[0-9]{1,2})?");
   }
 
   /** How many digits before the point numbers need that are near {@code bounds}. */
@@ -79,8 +81,7 @@ final class Decimals {
     // A number of the other sign than the bound compares as its sign does, but zero has none.
     int sign = bound.signum();
     IntPredicate positive = sign >= 0 ? order : c -> order.test(1);
-    IntPredicate negative =
-        sign <= 0 ? c -> order.test(-c) : c -> order.test(-1);
+    IntPredicate negative = sign <= 0 ? c -> order.test(-c) : c -> order.test(-1);
     BigDecimal forPositive = sign >= 0 ? size : BigDecimal.ZERO;
     BigDecimal forNegative = sign <= 0 ? size : BigDecimal.ZERO;
     magnitude(out, start, forPositive, positive);
@@ -126,8 +127,7 @@ final class Decimals {
     compare(out, start, whole.charAt(0), state[1][0], state[1][1], state[1][2]);
     for (int i = 1; i < n; i++) {
       out.range(state[i][0], '0', '9', state[i + 1][0]);
-      compare(
-          out, state[i][1], whole.charAt(i), state[i + 1][0], state[i + 1][1], state[i + 1][2]);
+      compare(out, state[i][1], whole.charAt(i), state[i + 1][0], state[i + 1][1], state[i + 1][2]);
       out.range(state[i][2], '0', '9', state[i + 1][2]);
     }
     for (int cmp = 0; cmp < 3; cmp++) {

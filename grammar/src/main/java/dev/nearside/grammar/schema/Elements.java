@@ -71,7 +71,7 @@ record Elements(List<Sub> flats, int prefix, boolean isTailNamed) {
 
   private boolean isEvaluated(int index, Sub owner) {
     for (Sub flat : flats) {
-      boolean isSelf = flat == owner;
+      boolean isSelf = flat.pointer().equals(owner.pointer());
       if (isSelf || flat.owners().contains(owner.pointer())) {
         boolean isCovered =
             index < prefixOf(flat).size()

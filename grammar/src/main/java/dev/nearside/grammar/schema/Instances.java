@@ -171,11 +171,13 @@ final class Instances {
     }
     Members members = new Members(List.of(sub), languages);
     Set<String> names = new HashSet<>(value.propertyNames());
-    if (!names.containsAll(members.required()) || names.stream().anyMatch(members.absent()::contains)) {
+    if (!names.containsAll(members.required())
+        || names.stream().anyMatch(members.absent()::contains)) {
       return false;
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      JsonNode key = tools.jackson.databind.node.JsonNodeFactory.instance.stringNode(entry.getKey());
+      JsonNode key =
+          tools.jackson.databind.node.JsonNodeFactory.instance.stringNode(entry.getKey());
       JsonNode keys = sub.get("propertyNames");
       if (keys != null && !isValid(key, sub.child(keys, "propertyNames"), depth + 1)) {
         return false;
@@ -187,7 +189,8 @@ final class Instances {
       }
     }
     for (Map.Entry<String, JsonNode> entry : sub.object("dependentRequired").properties()) {
-      for (JsonNode needed : names.contains(entry.getKey()) ? entry.getValue() : List.<JsonNode>of()) {
+      for (JsonNode needed :
+          names.contains(entry.getKey()) ? entry.getValue() : List.<JsonNode>of()) {
         if (!names.contains(needed.asString())) {
           return false;
         }

@@ -42,7 +42,12 @@ public final class JsonRules {
         object,
         VALUE,
         Expr.choice(
-            object, array, STRING, number, Expr.text("true"), Expr.text("false"),
+            object,
+            array,
+            STRING,
+            number,
+            Expr.text("true"),
+            Expr.text("false"),
             Expr.text("null")));
   }
 
@@ -61,8 +66,7 @@ public final class JsonRules {
 
   /** A JSON string whose text is in the language. */
   static Expr string(CharDfa language) {
-    return Expr.sequence(
-        Expr.text("\""), new Expr.Language(language, true), Expr.text("\""));
+    return Expr.sequence(Expr.text("\""), new Expr.Language(language, true), Expr.text("\""));
   }
 
   /** Exactly this value; white space is free. */

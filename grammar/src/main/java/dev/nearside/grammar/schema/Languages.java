@@ -22,6 +22,15 @@ final class Languages {
     }
   }
 
+  /** The texts in which the pattern is surely not found. */
+  CharDfa without(Sub sub, String keyword, String pattern) {
+    try {
+      return Regex.foundByAny(pattern).complement();
+    } catch (GrammarException e) {
+      throw sub.fault(e.fault().message(), keyword);
+    }
+  }
+
   /** One language per pattern and format; those of lengths are not among them. */
   List<CharDfa> patterns(List<Sub> flats) {
     List<CharDfa> out = new ArrayList<>();
@@ -32,7 +41,7 @@ final class Languages {
       }
       String not = text(flat, Negation.NOT_PATTERN);
       if (not != null) {
-        out.add(pattern(flat, "pattern", not).complement());
+        out.add(without(flat, "pattern", not));
       }
       String format = text(flat, "format");
       CharDfa known = format == null ? null : Formats.language(format);

@@ -64,8 +64,7 @@ final class Members {
   List<Sub> subs(String name) {
     Map<String, CharDfa> patterns = patterns();
     return subs(
-        pattern -> java.util.Objects.requireNonNull(patterns.get(pattern)).accepts(name),
-        name);
+        pattern -> java.util.Objects.requireNonNull(patterns.get(pattern)).accepts(name), name);
   }
 
   /** The schemas for a property that is not declared and matches just these patterns. */
@@ -73,9 +72,7 @@ final class Members {
     return subs(matched::contains, null);
   }
 
-  private List<Sub> subs(
-      Predicate<String> isMatched,
-      @Nullable String name) {
+  private List<Sub> subs(Predicate<String> isMatched, @Nullable String name) {
     List<Sub> out = new ArrayList<>();
     for (Sub flat : flats) {
       boolean isEvaluated = ownSubs(flat, isMatched, name, out);
@@ -93,10 +90,7 @@ final class Members {
 
   /** Adds what properties and patterns of one schema say; whether they say anything. */
   private static boolean ownSubs(
-      Sub flat,
-      Predicate<String> isMatched,
-      @Nullable String name,
-      List<Sub> out) {
+      Sub flat, Predicate<String> isMatched, @Nullable String name, List<Sub> out) {
     boolean isEvaluated = false;
     if (name != null && flat.object("properties").has(name)) {
       out.add(flat.child(flat.object("properties").path(name), "properties", name));
@@ -111,12 +105,9 @@ final class Members {
     return isEvaluated;
   }
 
-  private boolean isEvaluated(
-      Sub owner,
-      Predicate<String> isMatched,
-      @Nullable String name) {
+  private boolean isEvaluated(Sub owner, Predicate<String> isMatched, @Nullable String name) {
     for (Sub flat : flats) {
-      boolean isSelf = flat == owner;
+      boolean isSelf = flat.pointer().equals(owner.pointer());
       if (isSelf || flat.owners().contains(owner.pointer())) {
         boolean isCovered =
             ownSubs(flat, isMatched, name, new ArrayList<>())

@@ -82,7 +82,8 @@ final class Negation {
       case "required" ->
           sub.names(keyword)
               .forEach(name -> add(typed("object").set(ABSENT, JSON.arrayNode().add(name))));
-      case "properties" -> sub.object(keyword).forEachEntry((name, schema) -> property(name, schema));
+      case "properties" ->
+          sub.object(keyword).forEachEntry((name, schema) -> property(name, schema));
       case "items" -> {
         if (!sub.has("prefixItems") && !value.isArray()) {
           add(typed("array").set("contains", not(value)));
@@ -107,15 +108,27 @@ final class Negation {
       case "not" -> alternatives.add(List.of(sub.inPlace(value, keyword)));
       case "if" -> conditional(value);
       case "dependentSchemas" ->
-          sub.object(keyword).forEachEntry((name, schema) -> {
-            ObjectNode present = typed("object");
-            present.set("required", JSON.arrayNode().add(name));
-            alternatives.add(
-                List.of(synthetic(present), sub.inPlace(schema, keyword, name).negated()));
-          });
-      case "multipleOf", "format", "additionalProperties", "patternProperties", "propertyNames",
-          "dependentRequired", "dependencies", "unevaluatedProperties", "unevaluatedItems",
-          "uniqueItems", "additionalItems", NOT_ENUM, NOT_PATTERN, ABSENT ->
+          sub.object(keyword)
+              .forEachEntry((name, schema) -> {
+                ObjectNode present = typed("object");
+                present.set("required", JSON.arrayNode().add(name));
+                alternatives.add(
+                    List.of(synthetic(present), sub.inPlace(schema, keyword, name).negated()));
+              });
+      case "multipleOf",
+          "format",
+          "additionalProperties",
+          "patternProperties",
+          "propertyNames",
+          "dependentRequired",
+          "dependencies",
+          "unevaluatedProperties",
+          "unevaluatedItems",
+          "uniqueItems",
+          "additionalItems",
+          NOT_ENUM,
+          NOT_PATTERN,
+          ABSENT ->
           isNarrowed = true;
       default -> {
         // An annotation can't fail; then and else are handled with if.

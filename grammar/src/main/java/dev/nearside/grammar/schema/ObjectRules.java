@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * ObjectRules: first the properties that the schema names, in its order, then others. One order is
@@ -21,18 +22,22 @@ final class ObjectRules {
   private final Languages languages;
   private final Function<List<Sub>, Expr> compile;
   private final Function<List<Sub>, CharDfa> names;
+  private final UnaryOperator<Expr> share;
 
   /**
    * @param compile the expression of schemas that must all hold
    * @param names the strings that satisfy schemas which must all hold
+   * @param share makes a rule of an expression that is used several times
    */
   ObjectRules(
       Languages languages,
       Function<List<Sub>, Expr> compile,
-      Function<List<Sub>, CharDfa> names) {
+      Function<List<Sub>, CharDfa> names,
+      UnaryOperator<Expr> share) {
     this.languages = languages;
     this.compile = compile;
     this.names = names;
+    this.share = share;
   }
 
   /** A named property. */
@@ -50,8 +55,7 @@ final class ObjectRules {
       if (!members.absent().contains(name) && allowed.accepts(name)) {
         Expr value = compile.apply(members.subs(name));
         Expr key = Expr.text(JsonRules.quoted(name));
-        properties.add(
-            new Property(Expr.sequence(key, JsonRules.COLON, value), isRequired));
+        properties.add(new Property(Expr.sequence(key, JsonRules.COLON, value), isRequired));
       } else if (isRequired) {
         return new Expr.Choice(List.of());
       }
@@ -74,7 +78,11 @@ final class ObjectRules {
     boolean isCounted = min > 0 || max >= 0;
     int required = (int) properties.stream().filter(Property::isRequired).count();
     if (isCounted && (min > required || max >= 0)) {
-      return JsonRules.braces(counted(flats, properties, more, min, max));
+      List<Property> shared =
+          properties.stream()
+              .map(p -> new Property(share.apply(p.expr()), p.isRequired()))
+              .toList();
+      return JsonRules.braces(counted(flats, shared, share.apply(more), min, max));
     }
     return JsonRules.braces(graph(properties, more));
   }
@@ -128,7 +136,8 @@ final class ObjectRules {
         }
         if (i < n && !isFull) {
           arcs.add(
-              new Expr.Graph.Arc(expecting, 2 * ((i + 1) * width + next) + 1, properties.get(i).expr()));
+              new Expr.Graph.Arc(
+                  expecting, 2 * ((i + 1) * width + next) + 1, properties.get(i).expr()));
         }
         if (i < n && !properties.get(i).isRequired()) {
           arcs.add(new Expr.Graph.Arc(expecting, 2 * ((i + 1) * width + count), Expr.text("")));
@@ -162,8 +171,7 @@ final class ObjectRules {
   }
 
   /** What a property with a name that the schema doesn't mention looks like. */
-  private List<Expr> others(
-      Members members, CharDfa allowed, Set<String> taken, List<Sub> flats) {
+  private List<Expr> others(Members members, CharDfa allowed, Set<String> taken, List<Sub> flats) {
     boolean isAny =
         taken.isEmpty()
             && members.patterns().isEmpty()
@@ -172,12 +180,13 @@ final class ObjectRules {
     classes.add(
         new NameClass(taken.isEmpty() ? allowed : allowed.minus(CharDfa.ofTexts(taken)), Set.of()));
     for (Map.Entry<String, CharDfa> pattern : members.patterns().entrySet()) {
+      CharDfa without = languages.without(flats.getFirst(), "patternProperties", pattern.getKey());
       List<NameClass> split = new ArrayList<>();
       for (NameClass before : classes) {
         Set<String> matched = new LinkedHashSet<>(before.matched());
         matched.add(pattern.getKey());
         split.add(new NameClass(before.names().intersect(pattern.getValue()), matched));
-        split.add(new NameClass(before.names().minus(pattern.getValue()), before.matched()));
+        split.add(new NameClass(before.names().intersect(without), before.matched()));
       }
       split.removeIf(c -> c.names().isEmpty());
       if (split.size() > MAX_CLASSES) {

@@ -60,7 +60,8 @@ final class ScalarRules {
   /** Strings, with their quotes. */
   Expr string(List<Sub> flats) {
     boolean isPlain =
-        languages.patterns(flats).isEmpty() && excluded(flats).stream().noneMatch(JsonNode::isString);
+        languages.patterns(flats).isEmpty()
+            && excluded(flats).stream().noneMatch(JsonNode::isString);
     if (isPlain) {
       int min = min(flats);
       int max = max(flats);

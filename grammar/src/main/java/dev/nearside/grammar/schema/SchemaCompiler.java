@@ -45,7 +45,8 @@ public final class SchemaCompiler {
   private final Emptiness emptiness;
   private final ScalarRules scalars = new ScalarRules(languages);
   private final ArrayRules arrays = new ArrayRules(this::rule);
-  private final ObjectRules objects = new ObjectRules(languages, this::rule, this::names);
+  private final ObjectRules objects =
+      new ObjectRules(languages, this::rule, this::names, this::share);
   private final Map<Set<String>, String> ruleNames = new HashMap<>();
   private final Deque<Map.Entry<String, List<Sub>>> todo = new ArrayDeque<>();
   private final Map<String, Expr> rules = new LinkedHashMap<>(JsonRules.rules());
@@ -113,6 +114,12 @@ public final class SchemaCompiler {
     return Expr.rule(name);
   }
 
+  private Expr share(Expr expr) {
+    String name = "shared" + rules.size();
+    rules.put(name, expr);
+    return Expr.rule(name);
+  }
+
   private static boolean isAnnotation(Sub sub) {
     return sub.node().isObject() && sub.node().isEmpty();
   }
@@ -131,7 +138,8 @@ public final class SchemaCompiler {
       return values.stream().map(JsonRules::value).toList();
     }
     EnumSet<Types> types = Types.of(flats);
-    if (types.size() == Types.values().length && flats.stream().allMatch(SchemaCompiler::isSilent)) {
+    if (types.size() == Types.values().length
+        && flats.stream().allMatch(SchemaCompiler::isSilent)) {
       return List.of(Expr.rule(JsonRules.VALUE));
     }
     List<JsonNode> excluded = ScalarRules.excluded(flats);
@@ -172,12 +180,38 @@ public final class SchemaCompiler {
 
   private static final Set<String> SAYING =
       Set.of(
-          "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-          "multipleOf", "minLength", "maxLength", "pattern", "format", "items", "prefixItems",
-          "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
-          "unevaluatedItems", "properties", "required", "additionalProperties",
-          "patternProperties", "propertyNames", "minProperties", "maxProperties",
-          "unevaluatedProperties", Negation.NOT_ENUM, Negation.NOT_PATTERN, Negation.ABSENT);
+          "type",
+          "enum",
+          "const",
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "minLength",
+          "maxLength",
+          "pattern",
+          "format",
+          "items",
+          "prefixItems",
+          "minItems",
+          "maxItems",
+          "uniqueItems",
+          "contains",
+          "minContains",
+          "maxContains",
+          "unevaluatedItems",
+          "properties",
+          "required",
+          "additionalProperties",
+          "patternProperties",
+          "propertyNames",
+          "minProperties",
+          "maxProperties",
+          "unevaluatedProperties",
+          Negation.NOT_ENUM,
+          Negation.NOT_PATTERN,
+          Negation.ABSENT);
 
   /** The strings that satisfy schemas which must all hold. */
   private CharDfa names(List<Sub> subs) {

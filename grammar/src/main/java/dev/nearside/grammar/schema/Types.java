@@ -123,8 +123,7 @@ enum Types {
       case OBJECT, POJO -> OBJECT;
       case ARRAY -> ARRAY;
       case STRING, BINARY -> STRING;
-      case NUMBER ->
-          value.decimalValue().stripTrailingZeros().scale() <= 0 ? INTEGER : FRACTION;
+      case NUMBER -> value.decimalValue().stripTrailingZeros().scale() <= 0 ? INTEGER : FRACTION;
     };
   }
 }

@@ -32,12 +32,17 @@ public final class Regex {
 
   /** The texts in which the pattern is found somewhere, as JSON Schema's {@code pattern} asks. */
   public static CharDfa found(String pattern) {
-    return language(RegexParser.parse(pattern), true);
+    return language(RegexParser.parse(pattern, false), true);
+  }
+
+  /** The same where engines differ on what matches: all texts in which one of them finds it. */
+  public static CharDfa foundByAny(String pattern) {
+    return language(RegexParser.parse(pattern, true), true);
   }
 
   /** The texts that the pattern matches from beginning to end. */
   public static CharDfa whole(String pattern) {
-    return language(RegexParser.parse(pattern), false);
+    return language(RegexParser.parse(pattern, false), false);
   }
 
   private static CharDfa language(RegexTree tree, boolean isFound) {

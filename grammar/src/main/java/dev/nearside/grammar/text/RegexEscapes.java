@@ -11,14 +11,16 @@ import java.util.regex.PatternSyntaxException;
  * What a backslash stands for.
  *
  * <p>ECMA-262 and Java differ in what {@code \s} and {@code .} match. A text that a model writes
- * should satisfy validators of both kinds, so each set here is the part on which they agree.
+ * should satisfy validators of both kinds, so a set here is the part on which they agree; where it
+ * is asked what may not be, it is all that either of them has ("wide").
  *
  * @param set the characters
  * @param end where the escape ends in the source
  */
 record RegexEscapes(CharSet set, int end) {
-  static final CharSet ANY_BUT_LINE_ENDS =
-      CharSet.of('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029).complement();
+  private static final CharSet LINE_ENDS =
+      CharSet.of('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029);
+  private static final CharSet ALL_LINE_ENDS = CharSet.of('\n', '\n');
 
   private static final CharSet DIGIT = CharSet.of('0', '9');
   private static final CharSet WORD = CharSet.of('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
@@ -34,7 +36,12 @@ record RegexEscapes(CharSet set, int end) {
 
   private static final int MAX_PROPERTIES = 64;
 
-  static RegexEscapes read(String source, int backslash, boolean isInSet) {
+  /** What a dot matches. */
+  static CharSet dot(boolean isWide) {
+    return (isWide ? ALL_LINE_ENDS : LINE_ENDS).complement();
+  }
+
+  static RegexEscapes read(String source, int backslash, boolean isInSet, boolean isWide) {
     int at = backslash + 1;
     if (at >= source.length()) {
       throw RegexParser.fault("a backslash at the end", source, backslash);
@@ -45,8 +52,8 @@ record RegexEscapes(CharSet set, int end) {
       case 'D' -> new RegexEscapes(DIGIT.complement(), at);
       case 'w' -> new RegexEscapes(WORD, at);
       case 'W' -> new RegexEscapes(WORD.complement(), at);
-      case 's' -> new RegexEscapes(SPACE, at);
-      case 'S' -> new RegexEscapes(ANY_SPACE.complement(), at);
+      case 's' -> new RegexEscapes(isWide ? ANY_SPACE : SPACE, at);
+      case 'S' -> new RegexEscapes((isWide ? SPACE : ANY_SPACE).complement(), at);
       case 't' -> single('\t', at);
       case 'n' -> single('\n', at);
       case 'r' -> single('\r', at);

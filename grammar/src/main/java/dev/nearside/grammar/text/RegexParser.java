@@ -18,12 +18,18 @@ final class RegexParser {
   private int at;
   private int depth;
 
-  private RegexParser(String source) {
+  /** Whether sets on which engines differ are to be as large as in any of them. */
+  private boolean isWide;
+
+  private boolean isNegatedSet;
+
+  private RegexParser(String source, boolean isWide) {
     this.source = source;
+    this.isWide = isWide;
   }
 
-  static RegexTree parse(String source) {
-    RegexParser parser = new RegexParser(source);
+  static RegexTree parse(String source, boolean isWide) {
+    RegexParser parser = new RegexParser(source, isWide);
     RegexTree tree = parser.choice();
     if (parser.at < source.length()) {
       throw parser.fault("unbalanced ')'");
@@ -126,7 +132,7 @@ final class RegexParser {
       }
       case '.' -> {
         at++;
-        yield new RegexTree.Chars(RegexEscapes.ANY_BUT_LINE_ENDS);
+        yield new RegexTree.Chars(RegexEscapes.dot(isWide));
       }
       case '(' -> group();
       case '[' -> {
@@ -134,7 +140,7 @@ final class RegexParser {
         yield new RegexTree.Chars(set());
       }
       case '\\' -> {
-        RegexEscapes escape = RegexEscapes.read(source, at, false);
+        RegexEscapes escape = RegexEscapes.read(source, at, false, isWide);
         at = escape.end();
         yield new RegexTree.Chars(escape.set());
       }
@@ -160,7 +166,9 @@ final class RegexParser {
     } else if (source.startsWith("?", at)) {
       throw fault("unsupported group");
     }
+    isWide ^= isNegated;
     RegexTree body = choice();
+    isWide ^= isNegated;
     if (!take(")")) {
       throw fault("unbalanced '('");
     }
@@ -169,6 +177,7 @@ final class RegexParser {
 
   private CharSet set() {
     boolean isNegated = take("^");
+    isNegatedSet = isNegated;
     CharSet out = CharSet.EMPTY;
     while (!take("]")) {
       CharSet low = member();
@@ -198,7 +207,7 @@ final class RegexParser {
     }
     int c = source.codePointAt(at);
     if (c == '\\') {
-      RegexEscapes escape = RegexEscapes.read(source, at, true);
+      RegexEscapes escape = RegexEscapes.read(source, at, true, isWide ^ isNegatedSet);
       at = escape.end();
       return escape.set();
     }

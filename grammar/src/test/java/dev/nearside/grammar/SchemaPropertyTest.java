@@ -1,0 +1,79 @@
+package dev.nearside.grammar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Random schemas and random walks through their masks, judged by another validator. */
+class SchemaPropertyTest {
+  private static final int SCHEMAS = Integer.getInteger("nearside.schemas", 400);
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private static final TokenVocabulary VOCABULARY = TokenVocabulary.of(Vocabularies.pieces());
+
+  static List<String> faults(String schema, String text) {
+    Schema judge = REGISTRY.getSchema(schema, InputFormat.JSON);
+    return judge
+        .validate(
+            text,
+            InputFormat.JSON,
+            context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
+        .stream()
+        .map(error -> error.toString())
+        // It wants top-level domains that are registered, which is not the format's business.
+        .filter(error -> !error.contains("email pattern"))
+        .toList();
+  }
+
+  @Test
+  void randomWalks_anySchemaAndBudget_areValid() {
+    List<String> wrong = new ArrayList<>();
+    int refused = 0;
+    int unsatisfiable = 0;
+    int texts = 0;
+    for (int seed = 0; seed < SCHEMAS; seed++) {
+      Random random = new Random(seed);
+      String schema = RandomSchemas.schema(random);
+      TokenGrammar grammar;
+      try {
+        grammar = TokenGrammar.of(Grammar.ofJsonSchema(schema), VOCABULARY);
+      } catch (SchemaException e) {
+        refused++;
+        continue;
+      } catch (GrammarException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("no text"), seed + ": " + e + schema);
+        unsatisfiable++;
+        continue;
+      }
+      for (int round = 0; round < 8; round++) {
+        int budget = grammar.minTokens() + (round < 3 ? round : random.nextInt(200));
+        String text;
+        try {
+          text = Walks.text(grammar, VOCABULARY, budget, random);
+        } catch (AssertionError | RuntimeException e) {
+          wrong.add(seed + " " + schema + "\n  budget " + budget + " " + e);
+          continue;
+        }
+        texts++;
+        List<String> faults = faults(schema, text);
+        if (!faults.isEmpty()) {
+          round = 8;
+          wrong.add(seed + " " + schema + "\n  " + text + "\n  " + faults);
+        }
+      }
+    }
+    assertEquals(List.of(), wrong.subList(0, Math.min(5, wrong.size())), wrong.size() + " wrong");
+    System.out.println("refused " + refused + " unsat " + unsatisfiable + " texts " + texts);
+    // Most schemas are taken, or this test shows little.
+    assertTrue(texts > SCHEMAS * 4, refused + " refused, " + unsatisfiable + " unsatisfiable");
+  }
+}
