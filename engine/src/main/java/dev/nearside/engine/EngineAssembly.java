@@ -4,6 +4,7 @@ import dev.nearside.base.Machine;
 import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
+import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.format.gguf.GgufFile;
@@ -88,7 +89,12 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
           ContextLimit.blocks(context, options.contextLength() > 0, serving, model.info(), memory);
       EngineLoop.Settings settings =
           new EngineLoop.Settings(
-              context, Math.clamp(serving.slots(), 1, options.maxBatch()), blocks, serving.queue());
+              context,
+              Math.clamp(serving.slots(), 1, options.maxBatch()),
+              blocks,
+              serving.queue(),
+              folder(serving.kept(), bundle.tensors(), path, options),
+              serving.speculates() ? new Speculator() : null);
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {
       model.close();
