@@ -4,6 +4,7 @@ import dev.nearside.base.Machine;
 import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
+import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.format.gguf.GgufFile;
@@ -93,7 +94,8 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               Math.clamp(serving.slots(), 1, options.maxBatch()),
               blocks,
               serving.queue(),
-              folder(serving.kept(), bundle.tensors(), path, options));
+              folder(serving.kept(), bundle.tensors(), path, options),
+              serving.speculates() ? new Speculator() : null);
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {
       model.close();

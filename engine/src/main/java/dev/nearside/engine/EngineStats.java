@@ -25,6 +25,8 @@ public record EngineStats(
    *
    * @param prompt prompt tokens that were computed
    * @param cached prompt tokens that did not have to be
+   * @param drafted tokens that were guessed
+   * @param accepted guesses that were right
    */
-  public record Tokens(long prompt, long cached, long generated) {}
+  public record Tokens(long prompt, long cached, long generated, long drafted, long accepted) {}
 }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param kvBytes memory for the keys and values of all sequences, and for those that are kept for
  *     the next; 0 = enough for all slots, but no more than a quarter of the machine's memory
  * @param kept where blocks of keys and values are kept for the next start; null = nowhere
+ * @param speculates whether tokens are guessed and checked several in a step, where it pays; it
+ *     changes no token
  */
-public record ServingOptions(int slots, int queue, long kvBytes, @Nullable Kept kept) {
+public record ServingOptions(int slots, int queue, long kvBytes, @Nullable Kept kept, boolean speculates) {
   /**
    * Blocks on disk. They hold what users said, in a form that can be told from them: the folder is
    * for its owner only.
@@ -22,21 +24,25 @@ public record ServingOptions(int slots, int queue, long kvBytes, @Nullable Kept 
   public record Kept(Path folder, long maxBytes) {}
 
   /** What suits most uses. */
-  public static final ServingOptions DEFAULTS = new ServingOptions(8, 256, 0, null);
+  public static final ServingOptions DEFAULTS = new ServingOptions(8, 256, 0, null, true);
 
   public ServingOptions withSlots(int count) {
-    return new ServingOptions(count, queue, kvBytes, kept);
+    return new ServingOptions(count, queue, kvBytes, kept, speculates);
   }
 
   public ServingOptions withQueue(int requests) {
-    return new ServingOptions(slots, requests, kvBytes, kept);
+    return new ServingOptions(slots, requests, kvBytes, kept, speculates);
   }
 
   public ServingOptions withKvBytes(long bytes) {
-    return new ServingOptions(slots, queue, bytes, kept);
+    return new ServingOptions(slots, queue, bytes, kept, speculates);
   }
 
   public ServingOptions withKept(@Nullable Kept folder) {
-    return new ServingOptions(slots, queue, kvBytes, folder);
+    return new ServingOptions(slots, queue, kvBytes, folder, speculates);
+  }
+
+  public ServingOptions withSpeculation(boolean isOn) {
+    return new ServingOptions(slots, queue, kvBytes, kept, isOn);
   }
 }

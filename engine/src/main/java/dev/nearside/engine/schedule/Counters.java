@@ -13,6 +13,8 @@ final class Counters {
   long promptTokens; // computed
   long cachedTokens; // prompt tokens that were found computed
   long generatedTokens;
+  long draftedTokens;
+  long acceptedTokens;
   long preemptions;
   private volatile double meanNanos; // of a sequence, from submission to end
 

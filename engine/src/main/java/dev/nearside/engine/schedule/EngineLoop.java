@@ -9,6 +9,8 @@ import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.cache.KvCache;
 import dev.nearside.engine.cache.KvFolder;
+import dev.nearside.engine.speculate.Drafting;
+import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
@@ -33,12 +35,18 @@ public final class EngineLoop implements AutoCloseable {
    * @param blocks blocks of keys and values for all of them
    * @param queue sequences that may wait
    * @param folder where blocks are kept for the next start; null = nowhere
+   * @param speculator guesses tokens; null = nobody does
    */
   public record Settings(
-      int contextLength, int slots, int blocks, int queue, @Nullable KvFolder folder) {
-    /** Nothing is kept on disk. */
+      int contextLength,
+      int slots,
+      int blocks,
+      int queue,
+      @Nullable KvFolder folder,
+      @Nullable Speculator speculator) {
+    /** Without what can be left out. */
     public Settings(int contextLength, int slots, int blocks, int queue) {
-      this(contextLength, slots, blocks, queue, null);
+      this(contextLength, slots, blocks, queue, null, null);
     }
 
     /** With blocks enough for all, and a long queue. */
@@ -58,7 +66,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Counters counters = new Counters();
   private final Scheduler scheduler;
   private final Arena arena = Arena.ofShared();
-  private final Floats logits; // (slots, vocab)
+  private final Floats logits; // (rows, vocab)
   private final float[] row;
   private final Thread thread;
   private final Object lock = new Object();
@@ -79,12 +87,15 @@ public final class EngineLoop implements AutoCloseable {
     }
     this.kv = model.newKvStore(Math.min(settings.blocks(), 4));
     this.cache = new KvCache(kv, settings.blocks(), settings.folder(), this::wake);
+    Speculator speculator = settings.speculator();
+    int rows = Math.max(settings.slots(), speculator == null ? 0 : Speculator.STEP_TOKENS);
     Scheduler.Limits limits =
-        new Scheduler.Limits(settings.slots(), model.maxBatch(), STALLED_NANOS);
-    this.scheduler = new Scheduler(limits, cache, counters);
+        new Scheduler.Limits(
+            settings.slots(), model.maxBatch(), rows, contextLength(), STALLED_NANOS);
+    this.scheduler = new Scheduler(limits, cache, counters, speculator);
     this.stats = newStats();
     int vocab = model.info().vocabSize();
-    this.logits = Floats.allocate(arena, (long) settings.slots() * vocab);
+    this.logits = Floats.allocate(arena, (long) rows * vocab);
     this.row = new float[vocab];
     this.thread = Thread.ofPlatform().name("nearside-engine").daemon().unstarted(this::run);
     thread.start();
@@ -250,16 +261,17 @@ public final class EngineLoop implements AutoCloseable {
     }
     long start = System.nanoTime();
     if (compute(plan)) {
-      scheduler.measured(plan.tokens(), System.nanoTime() - start);
+      scheduler.measured(plan, System.nanoTime() - start);
       accept(plan);
-    } else if (plan.pieces().size() > 1) {
+    } else if (!plan.isAlone()) {
       plan.pieces().forEach(this::computeAlone); // one fails, the others do not
     }
     stats = newStats();
   }
 
+  // A guess must not make its sequence fail.
   private void computeAlone(Plan.Piece piece) {
-    Plan plan = new Plan(List.of(piece));
+    Plan plan = new Plan(List.of(piece.withoutDrafts()));
     if (compute(plan)) {
       accept(plan);
     }
@@ -271,7 +283,7 @@ public final class EngineLoop implements AutoCloseable {
       model.forward(plan.toBatch(), kv, logits);
       return true;
     } catch (RuntimeException e) {
-      if (plan.pieces().size() == 1) {
+      if (plan.isAlone()) {
         scheduler.fail(plan.pieces().getFirst().sequence(), e);
       }
       return false;
@@ -279,30 +291,56 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private void accept(Plan plan) {
-    int vocab = row.length;
     int logitRow = 0;
     for (Plan.Piece piece : plan.pieces()) {
       Sequence s = piece.sequence();
-      boolean isComplete = piece.isComplete();
+      int rows = piece.logitRows();
       counters.promptTokens += s.advance(piece.count(), System.nanoTime());
       scheduler.computed(s);
-      if (isComplete) {
-        logits.get((long) logitRow++ * vocab, row, 0, vocab);
-        sample(s);
+      if (rows > 0) {
+        sample(s, piece.drafts(), logitRow);
       }
+      logitRow += rows;
+    }
+  }
+
+  // A guess is right exactly if it is the token that is sampled in its place: then its keys and
+  // values are right too, and so are the logits behind it. Samplers see only what is said.
+  private void sample(Sequence s, int[] drafts, int firstRow) {
+    int accepted = 0;
+    while (true) {
+      int id = sample(s, firstRow + accepted);
+      boolean isRight = s.isSeated() && accepted < drafts.length && id == drafts[accepted];
+      if (!isRight) {
+        break;
+      }
+      s.advance(1, System.nanoTime());
+      accepted++;
+    }
+    counters.draftedTokens += drafts.length;
+    counters.acceptedTokens += accepted;
+    Drafting drafting = s.drafting();
+    if (drafting != null) {
+      drafting.verified(accepted);
+    }
+    if (s.isSeated() && accepted > 0) {
+      scheduler.computed(s);
     }
   }
 
   // One sequence's sampler does not end the others, some of which may have finished in this step.
-  private void sample(Sequence s) {
+  private int sample(Sequence s, int logitRow) {
+    int vocab = row.length;
+    logits.get((long) logitRow * vocab, row, 0, vocab);
     int id;
     try {
       id = s.task().sampler().sample(row, s);
     } catch (RuntimeException e) {
       scheduler.fail(s, e);
-      return;
+      return -1;
     }
     emit(s, id);
+    return id;
   }
 
   private void emit(Sequence s, int id) {
@@ -330,7 +368,11 @@ public final class EngineLoop implements AutoCloseable {
             kv.blocks() * kv.bytesPerBlock(),
             cache.diskBytes()),
         new EngineStats.Tokens(
-            counters.promptTokens, counters.cachedTokens, counters.generatedTokens),
+            counters.promptTokens,
+            counters.cachedTokens,
+            counters.generatedTokens,
+            counters.draftedTokens,
+            counters.acceptedTokens),
         counters.preemptions);
   }
 

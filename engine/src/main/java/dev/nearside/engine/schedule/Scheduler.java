@@ -7,9 +7,12 @@ import dev.nearside.chat.DeadlineException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.cache.BlockTable;
 import dev.nearside.engine.cache.KvCache;
+import dev.nearside.engine.speculate.Drafting;
+import dev.nearside.engine.speculate.Speculator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which tokens the next step computes. Whoever runs gets its next token in every step; the
@@ -23,21 +26,28 @@ final class Scheduler {
   /**
    * @param slots sequences that run at once
    * @param maxBatch tokens of one step
+   * @param logitRows tokens of one step whose logits can be had
+   * @param contextLength positions of one sequence
    * @param stalledNanos how long a caller may leave a full ring untouched
    */
-  record Limits(int slots, int maxBatch, long stalledNanos) {}
+  record Limits(int slots, int maxBatch, int logitRows, int contextLength, long stalledNanos) {}
 
   private final Limits limits;
   private final KvCache cache;
   private final Counters counters;
   private final ChunkSize chunk;
+  private final @Nullable Speculator speculator;
   private boolean isLoading;
   private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.ORDER);
   private final TreeSet<Sequence> running = new TreeSet<>(Sequence.ORDER);
   private final TreeSet<Sequence> paused = new TreeSet<>(Sequence.ORDER);
 
-  Scheduler(Limits limits, KvCache cache, Counters counters) {
+  /**
+   * @param speculator guesses tokens; null = nobody does
+   */
+  Scheduler(Limits limits, KvCache cache, Counters counters, @Nullable Speculator speculator) {
     this.limits = limits;
+    this.speculator = speculator;
     this.cache = cache;
     this.counters = counters;
     this.chunk = new ChunkSize(limits.maxBatch);
@@ -81,7 +91,33 @@ final class Scheduler {
       }
     }
     addPrompts(prompts, pieces);
+    if (prompts.isEmpty()) {
+      addDrafts(pieces);
+    }
     return new Plan(pieces);
+  }
+
+  private void addDrafts(List<Plan.Piece> pieces) {
+    int tokens = pieces.size();
+    for (int i = 0; i < pieces.size(); i++) {
+      Sequence s = pieces.get(i).sequence();
+      Drafting drafting = s.drafting();
+      if (drafting == null) {
+        continue;
+      }
+      int[] drafts = drafting.draft(s, tokens - 1, mostDrafts(s, tokens));
+      if (drafts.length > 0 && cache.reserve(s.table(), s.length() + drafts.length)) {
+        pieces.set(i, new Plan.Piece(s, 1, drafts));
+        tokens += drafts.length;
+      }
+    }
+  }
+
+  // Every guess that is right is a token of the reply, and one more is sampled behind them.
+  private int mostDrafts(Sequence s, int tokens) {
+    int rows = Math.min(limits.maxBatch, limits.logitRows) - tokens;
+    int left = Math.min(s.task().maxTokens() - s.generated(), limits.contextLength - s.length());
+    return Math.min(rows, Math.min(s.ring().room(), left) - 1);
   }
 
   private void addPrompts(List<Sequence> prompts, List<Plan.Piece> pieces) {
@@ -106,9 +142,12 @@ final class Scheduler {
     }
   }
 
-  /** A step of so many tokens took so long. */
-  void measured(int tokens, long nanos) {
-    chunk.measured(tokens, nanos);
+  /** A step took so long. */
+  void measured(Plan plan, long nanos) {
+    chunk.measured(plan.tokens(), nanos);
+    if (speculator != null && plan.isDecode()) {
+      speculator.measured(plan.tokens(), nanos);
+    }
   }
 
   /** The first tokens of a sequence are computed: others may use them. */
@@ -119,6 +158,9 @@ final class Scheduler {
   /** Ends a sequence and keeps what it computed for others and the next turn. */
   void finish(Sequence s, FinishReason reason) {
     remove(s);
+    if (speculator != null) {
+      speculator.ended(s, s.task().prompt().length);
+    }
     if (s.isSeated()) {
       cache.keep(s.table(), s.tokens(), s.computed());
       s.unseat();
@@ -147,6 +189,10 @@ final class Scheduler {
     waiting.remove(s);
     paused.remove(s);
     counters.ended(System.nanoTime() - s.submittedNanos());
+    Drafting drafting = s.drafting();
+    if (drafting != null) {
+      drafting.close();
+    }
   }
 
   private List<Sequence> all() {
@@ -226,6 +272,9 @@ final class Scheduler {
       return false;
     }
     s.seat(table);
+    if (speculator != null && s.drafting() == null) {
+      s.setDrafting(speculator.begin());
+    }
     adopted(s, table.sharedPositions());
     return true;
   }

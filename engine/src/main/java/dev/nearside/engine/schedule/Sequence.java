@@ -3,6 +3,7 @@ package dev.nearside.engine.schedule;
 import dev.nearside.engine.cache.BlockTable;
 import dev.nearside.engine.sample.Sampler;
 import dev.nearside.engine.sample.TokenHistory;
+import dev.nearside.engine.speculate.Drafting;
 import dev.nearside.model.kv.KvStore;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ public final class Sequence implements TokenHistory {
   private int reached; // the most that computed ever was
   private int cached;
   private @Nullable BlockTable table;
+  private @Nullable Drafting drafting;
   private long promptDoneNanos;
   private long firstTokenNanos;
   private long lastTokenNanos;
@@ -92,6 +94,15 @@ public final class Sequence implements TokenHistory {
     cached += Math.max(0, known - Math.max(computed, reached));
     computed = count;
     reached = Math.max(reached, count);
+  }
+
+  /** Its guesses; null where there are none. */
+  @Nullable Drafting drafting() {
+    return drafting;
+  }
+
+  void setDrafting(Drafting guesses) {
+    drafting = guesses;
   }
 
   boolean isSeated() {

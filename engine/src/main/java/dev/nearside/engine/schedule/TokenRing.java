@@ -44,6 +44,11 @@ public final class TokenRing {
     return size == ids.length;
   }
 
+  /** Tokens that can be put. */
+  synchronized int room() {
+    return ids.length - size;
+  }
+
   /** Adds a token that was made at {@code nowNanos}; the ring must not be full. */
   synchronized void put(int id, long nowNanos) {
     if (size == ids.length) {

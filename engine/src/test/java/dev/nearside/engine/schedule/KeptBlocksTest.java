@@ -114,7 +114,7 @@ class KeptBlocksTest {
   void folder_cantBeWritten_requestsAreServedAllTheSame() throws Exception {
     Path file = Files.createFile(temp.resolve("file"));
     KvFolder folder = new KvFolder(file, 1 << 20, "model");
-    Settings settings = new Settings(1024, 2, 32, 10, folder);
+    Settings settings = new Settings(1024, 2, 32, 10, folder, null);
     try (EngineLoop loop = new EngineLoop(FakeModel.letters(64), settings)) {
       for (int i = 0; i < 3; i++) {
         assertEquals(expected(PROMPT, 5), take(loop.submit(task(PROMPT, 5))));
@@ -158,7 +158,7 @@ class KeptBlocksTest {
 
   private EngineLoop open(String identity, long maxBytes) {
     KvFolder folder = new KvFolder(temp.resolve("kv"), maxBytes, identity);
-    return new EngineLoop(FakeModel.letters(64), new Settings(1024, 2, 32, 10, folder));
+    return new EngineLoop(FakeModel.letters(64), new Settings(1024, 2, 32, 10, folder, null));
   }
 
   private List<Path> files() throws IOException {
