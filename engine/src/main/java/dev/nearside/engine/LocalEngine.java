@@ -47,6 +47,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   private final @Nullable ChatTemplate template;
   private final Prompts prompts;
   private final Sampling sampling;
+  private final AdapterSet adapters;
 
   /** For {@link #open}, and for tests with a model that is none. */
   LocalEngine(
@@ -54,7 +55,8 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       LanguageModel model,
       ModelBundle bundle,
       @Nullable ChatTemplate template,
-      Sampling sampling) {
+      Sampling sampling,
+      List<AdapterFile> adapters) {
     this.loop = loop;
     this.info = model.info();
     this.metadata = bundle.tensors().metadata();
@@ -62,6 +64,17 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     this.template = template;
     this.prompts = new Prompts(tokenizer, template);
     this.sampling = sampling;
+    this.adapters = new AdapterSet(loop, model, adapters);
+  }
+
+  /** Without adapters. */
+  LocalEngine(
+      EngineLoop loop,
+      LanguageModel model,
+      ModelBundle bundle,
+      @Nullable ChatTemplate template,
+      Sampling sampling) {
+    this(loop, model, bundle, template, sampling, List.of());
   }
 
   /** Opens a GGUF file or a folder of safetensors with what suits most uses. */
@@ -80,7 +93,27 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
     ChatTemplate template = EngineAssembly.template(bundle, compute, options);
     EngineAssembly parts = EngineAssembly.of(bundle, path, compute, options);
-    return new LocalEngine(parts.loop(), parts.model(), bundle, template, options.sampling());
+    LocalEngine engine;
+    try {
+      engine =
+          new LocalEngine(
+              parts.loop(),
+              parts.model(),
+              bundle,
+              template,
+              options.sampling(),
+              options.adapters());
+    } catch (RuntimeException e) {
+      parts.loop().close();
+      throw e;
+    }
+    try {
+      engine.adapters.openUsual();
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    return engine;
   }
 
   public ModelInfo model() {
@@ -188,5 +221,6 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   @Override
   public void close() {
     loop.close();
+    adapters.close();
   }
 }

@@ -1,11 +1,13 @@
 package dev.nearside.engine;
 
+import dev.nearside.model.AdapterLoader;
 import dev.nearside.model.Batch;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.ModelInfo;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
+import java.util.Optional;
 
 /** A model that closes its kernels with itself. */
 record OwningModel(LanguageModel model, Compute compute) implements LanguageModel {
@@ -27,6 +29,11 @@ record OwningModel(LanguageModel model, Compute compute) implements LanguageMode
   @Override
   public void forward(Batch batch, KvStore kv, Floats logits) {
     model.forward(batch, kv, logits);
+  }
+
+  @Override
+  public Optional<AdapterLoader> adapters() {
+    return model.adapters();
   }
 
   @Override

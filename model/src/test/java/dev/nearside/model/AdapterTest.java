@@ -134,8 +134,8 @@ class AdapterTest {
     Path model = synth("tiny-llama", "Q4_0");
     Path file = one().write(path("one"));
     try (Opened m = Opened.of(model, "scalar");
-        Opened other = Opened.of(model, "scalar");
-        Adapter adapter = other.load(file)) {
+        Opened other = Opened.of(model, "scalar")) {
+      Adapter adapter = other.load(file);
       Task task = new Task(PROMPT, List.of(new ScaledAdapter(adapter, 1)));
       assertThrows(ModelException.class, () -> m.logits(List.of(task), 90));
       adapter.close();

@@ -18,6 +18,10 @@ import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Thread thread;
   private final Object lock = new Object();
   private final Deque<Sequence> inbox = new ArrayDeque<>();
+  private final Deque<FutureTask<?>> errands = new ArrayDeque<>();
   private boolean isClosed;
   private boolean hasNews;
   private long submitted;
@@ -161,6 +166,47 @@ public final class EngineLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the engine thread do something with the model between two steps, and waits for it, also
+   * when interrupted: what is done has an owner.
+   *
+   * @throws BackendException when the engine is closed
+   * @throws RuntimeException what {@code work} threw
+   */
+  public <T> T between(Callable<T> work) {
+    FutureTask<T> errand = new FutureTask<>(work);
+    synchronized (lock) {
+      if (isClosed) {
+        throw death == null
+            ? new BackendException(Fault.of("the engine is closed"), null)
+            : broken(death);
+      }
+      errands.addLast(errand);
+      tell();
+    }
+    boolean isInterrupted = false;
+    try {
+      while (true) {
+        try {
+          return errand.get();
+        } catch (InterruptedException e) {
+          isInterrupted = true;
+        }
+      }
+    } catch (CancellationException e) {
+      throw new BackendException(Fault.of("the engine was closed"), e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException why) {
+        throw why;
+      }
+      throw new BackendException(Fault.of("the engine could not do it"), e.getCause());
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** For tests: read it after {@link #close}. */
   KvCache cache() {
     return cache;
@@ -211,6 +257,8 @@ public final class EngineLoop implements AutoCloseable {
         isClosed = true; // nobody may wait for a thread that is gone
         inbox.forEach(scheduler::add);
         inbox.clear();
+        errands.forEach(errand -> errand.cancel(false));
+        errands.clear();
       }
       cache.close();
       scheduler.close(end);
@@ -237,7 +285,7 @@ public final class EngineLoop implements AutoCloseable {
         if (isClosed) {
           return false;
         }
-        if (!scheduler.isIdle()) {
+        if (!scheduler.isIdle() || !errands.isEmpty()) {
           return true;
         }
         cache.flush();
@@ -247,7 +295,17 @@ public final class EngineLoop implements AutoCloseable {
     }
   }
 
+  private void runErrands() {
+    List<FutureTask<?>> now;
+    synchronized (lock) {
+      now = List.copyOf(errands);
+      errands.clear();
+    }
+    now.forEach(FutureTask::run);
+  }
+
   private void step() {
+    runErrands();
     Plan plan = scheduler.next(System.nanoTime());
     if (plan.pieces().isEmpty() && !scheduler.isLoading()) {
       synchronized (lock) {

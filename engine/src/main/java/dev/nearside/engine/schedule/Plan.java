@@ -1,6 +1,7 @@
 package dev.nearside.engine.schedule;
 
 import dev.nearside.model.Batch;
+import dev.nearside.model.ScaledAdapter;
 import java.util.List;
 
 /**
@@ -87,6 +88,12 @@ record Plan(List<Piece> pieces) {
         logitRows[logit++] = at - row;
       }
     }
-    return new Batch(ids, positions, tables, blocks, logitRows);
+    return new Batch(ids, positions, tables, blocks, logitRows, adapters());
+  }
+
+  private List<List<ScaledAdapter>> adapters() {
+    List<List<ScaledAdapter>> out =
+        pieces.stream().map(piece -> piece.sequence.task().lease().adapters()).toList();
+    return out.stream().allMatch(List::isEmpty) ? List.of() : out;
   }
 }

@@ -188,6 +188,7 @@ final class Scheduler {
     running.remove(s);
     waiting.remove(s);
     paused.remove(s);
+    s.task().lease().onEnd().run();
     counters.ended(System.nanoTime() - s.submittedNanos());
     Drafting drafting = s.drafting();
     if (drafting != null) {

@@ -24,9 +24,20 @@ public final class Sequence implements TokenHistory {
    * @param maxTokens tokens to generate at most
    * @param endIds tokens that end the reply
    * @param terms how it is served
+   * @param lease the adapters that work in it
    */
   public record Task(
-      int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds, Terms terms) {
+      int[] prompt,
+      Sampler sampler,
+      int maxTokens,
+      Set<Integer> endIds,
+      Terms terms,
+      AdapterLease lease) {
+
+    /** Without adapters. */
+    public Task(int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds, Terms terms) {
+      this(prompt, sampler, maxTokens, endIds, terms, AdapterLease.NONE);
+    }
 
     /** On the usual terms. */
     public Task(int[] prompt, Sampler sampler, int maxTokens, Set<Integer> endIds) {

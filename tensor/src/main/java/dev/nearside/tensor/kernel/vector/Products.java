@@ -78,6 +78,14 @@ final class Products {
   void multiply(VectorWeights weights, ExactActivations x, Floats out) {
     switch (weights) {
       case VectorWeights.Codes w when x.tokens() == 1 -> decodeCodes(w, x, out);
+      case VectorWeights.Codes w when TokenTiles.isFew(x.tokens()) -> {
+        codeTiles.hold(x, workers);
+        SmallTiles.Input in = SmallTiles.Input.of(w);
+        workers.run(
+            w.panels(),
+            1,
+            (from, to, thread) -> fewCodes(in, w, x, out, from, to, scratches[thread]));
+      }
       case VectorWeights.Codes w -> {
         codeTiles.hold(x, workers);
         workers.run(
@@ -163,6 +171,45 @@ final class Products {
         default -> PlainDots.halves(w.data(), at, w.cols(), x.values, s.y);
       }
       write(s.y, 0, panel, w.rows(), out, 0);
+    }
+  }
+
+  private void fewCodes(
+      SmallTiles.Input in,
+      VectorWeights.Codes w,
+      ExactActivations x,
+      Floats out,
+      int from,
+      int to,
+      Scratch s) {
+    s.room(in.groups(), in.hasOffset());
+    s.roomForTokens(codeTiles.padded());
+    float[] v = codeTiles.x;
+    float[] d = codeTiles.d;
+    float[] sums = codeTiles.sums;
+    for (int panel = from; panel < to; panel++) {
+      java.util.Arrays.fill(s.y, 0, codeTiles.padded() * ROWS, 0f);
+      PanelScales.decode(w, panel, s.scales, s.offsets);
+      long at = w.codesAt(panel);
+      for (int tile = 0; tile < codeTiles.count(); tile++) {
+        int start = codeTiles.start(tile);
+        int xAt = start * w.cols();
+        int dAt = start * x.blocks();
+        int sumsAt = dAt * 2;
+        int yAt = start * ROWS;
+        switch (codeTiles.size(tile)) {
+          case 8 ->
+              SmallTiles.codes8(
+                  in, w.data(), at, s.scales, s.offsets, v, xAt, d, dAt, sums, sumsAt, s.y, yAt);
+          case 4 ->
+              SmallTiles.codes4(
+                  in, w.data(), at, s.scales, s.offsets, v, xAt, d, dAt, sums, sumsAt, s.y, yAt);
+          default ->
+              SmallTiles.codes2(
+                  in, w.data(), at, s.scales, s.offsets, v, xAt, d, dAt, sums, sumsAt, s.y, yAt);
+        }
+      }
+      writeTokens(s.y, panel, w.rows(), x.tokens(), out);
     }
   }
 

@@ -5,14 +5,17 @@ import dev.nearside.tensor.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Activations in the order in which register tiles read them: tokens in tiles of 12, 6 or 2, and in
- * a tile token by token for each column. Kept until other activations come, because several
+ * Activations in the order in which register tiles read them: tokens in tiles of 12, 6 or 2 (a few
+ * tokens' codes: of 8, 4 or 2, for {@link SmallTiles}), and in a tile token by token for each column. Kept until other activations come, because several
  * products in turn have the same input.
  */
 final class TokenTiles {
   private static final int WIDE = 12;
   private static final int MIDDLE = 6;
   private static final int NARROW = 2;
+
+  /** Codes of up to so many tokens are for {@link SmallTiles}. */
+  private static final int FEW = Lanes.WIDTH == 16 ? 16 : 4;
 
   private final boolean isCodes;
   private @Nullable ExactActivations source;
@@ -56,6 +59,11 @@ final class TokenTiles {
     return padded;
   }
 
+  /** Whether these tiles are for {@link SmallTiles}. */
+  static boolean isFew(int tokens) {
+    return tokens <= FEW;
+  }
+
   /** Takes over {@code from}, unless it is held already. */
   void hold(ExactActivations from, Workers workers) {
     if (from == source && from.version() == version) {
@@ -91,7 +99,12 @@ final class TokenTiles {
     padded = 0;
     int left = tokens;
     while (left > 0) {
-      int size = left >= 9 && Lanes.WIDTH == 16 ? WIDE : left >= 5 ? MIDDLE : NARROW;
+      int size;
+      if (isCodes && tokens <= FEW) {
+        size = left >= 5 && Lanes.WIDTH == 16 ? 8 : left >= 3 ? 4 : NARROW;
+      } else {
+        size = left >= 9 && Lanes.WIDTH == 16 ? WIDE : left >= 5 ? MIDDLE : NARROW;
+      }
       sizes[tiles] = size;
       starts[tiles++] = padded;
       padded += size;
