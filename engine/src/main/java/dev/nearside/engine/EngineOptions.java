@@ -35,23 +35,60 @@ public record EngineOptions(
           0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null, KvType.F16);
 
   public EngineOptions withContextLength(int positions) {
-    return new EngineOptions(positions, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
+    return new EngineOptions(
+        positions,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType);
   }
 
   public EngineOptions withThreads(int count) {
-    return new EngineOptions(contextLength, count, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
+    return new EngineOptions(
+        contextLength,
+        count,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
-    return new EngineOptions(contextLength, threads, name, sampling, chatTemplate, maxBatch, serving, packedFolder, kvType);
+    return new EngineOptions(
+        contextLength,
+        threads,
+        name,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
-    return new EngineOptions(contextLength, threads, kernels, defaults, chatTemplate, maxBatch, serving, packedFolder, kvType);
+    return new EngineOptions(
+        contextLength,
+        threads,
+        kernels,
+        defaults,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
-    return new EngineOptions(contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder, kvType);
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder, kvType);
   }
 
   /** With so many sequences at once. */
@@ -60,16 +97,35 @@ public record EngineOptions(
   }
 
   public EngineOptions withServing(ServingOptions options) {
-    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, options, packedFolder, kvType);
+    return new EngineOptions(
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        options,
+        packedFolder,
+        kvType);
   }
 
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
-    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder, kvType);
+    return new EngineOptions(
+        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder, kvType);
   }
 
   /** With keys and values kept as {@code type}. */
   public EngineOptions withKvType(KvType type) {
-    return new EngineOptions(contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, packedFolder, type);
+    return new EngineOptions(
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        type);
   }
 }

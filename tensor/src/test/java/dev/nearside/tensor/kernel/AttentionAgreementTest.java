@@ -103,7 +103,9 @@ class AttentionAgreementTest {
     }
   }
 
-  /** Extreme values: what can't be kept is a NaN that the next step refuses, never a wrong number. */
+  /**
+   * Extreme values: what can't be kept is a NaN that the next step refuses, never a wrong number.
+   */
   @ParameterizedTest
   @MethodSource("providers")
   void attention_eightBitsOfExtremeValues_givesTheSpecificationsBits(String provider) {
