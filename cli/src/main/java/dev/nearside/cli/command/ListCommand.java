@@ -157,6 +157,11 @@ final class ListCommand implements Callable<Integer> {
       if (entry.isBase()) {
         remarks.add("base");
       }
+      switch (entry.purpose()) {
+        case TEXT -> {}
+        case EMBED -> remarks.add("embeds");
+        case RERANK -> remarks.add("reranks");
+      }
       if (entry.memoryBytes() > memory) {
         remarks.add("too large for this machine");
       }

@@ -59,7 +59,10 @@ final class ModelSummary {
         "quantisation",
         entry == null ? ModelFacts.mostlyOf(found.tensors()) : entry.file().quant());
     out.put("licence", licence(entry, found.metadata()));
-    out.put("base", found.chatTemplate() == null);
+    if (found.encoder() != null) {
+      out.put("pooling", found.encoder().pooling().label());
+    }
+    out.put("base", found.canGenerate() && found.chatTemplate() == null);
     out.put("capabilities", capabilities(found));
     out.put("template", template(found));
     if (entry != null) {
@@ -79,7 +82,10 @@ final class ModelSummary {
   }
 
   private static List<String> capabilities(ModelInspection found) {
-    List<String> out = new ArrayList<>(List.of("completion"));
+    List<String> out = new ArrayList<>();
+    if (found.canGenerate()) {
+      out.add("completion");
+    }
     if (found.chatTemplate() != null && found.templateFault() == null) {
       out.add("chat");
     }

@@ -67,6 +67,8 @@ public final class RootCommand implements Runnable {
     all.put("serve", ServeCommand.class);
     all.put("ps", PsCommand.class);
     all.put("stop", StopCommand.class);
+    all.put("embed", EmbedCommand.class);
+    all.put("rerank", RerankCommand.class);
     all.put("pull", PullCommand.class);
     all.put("list", ListCommand.class);
     all.put("show", ShowCommand.class);

@@ -62,7 +62,7 @@ public final class Catalogue {
   /** Chat models that need at most {@code memoryBytes} and speak all languages, best first. */
   public List<CatalogueEntry> fitting(long memoryBytes, Set<String> languages) {
     return entries.reversed().stream()
-        .filter(entry -> !entry.isBase())
+        .filter(entry -> entry.purpose() == CatalogueEntry.Purpose.TEXT && !entry.isBase())
         .filter(entry -> entry.memoryBytes() <= memoryBytes)
         .filter(entry -> entry.languages().containsAll(languages))
         .toList();

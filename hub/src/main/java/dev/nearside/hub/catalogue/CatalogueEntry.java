@@ -12,10 +12,11 @@ import java.util.List;
  * @param family architecture family, e.g. {@code llama}, {@code qwen3}
  * @param languages ISO 639-1 codes it is good at
  * @param contextLength trained positions, in tokens
- * @param file the GGUF file
+ * @param file the GGUF file, or the largest file of a folder of safetensors
  * @param memory what it needs in memory
  * @param isBase true for a base model: it continues text and has no chat template
  * @param sources in the order they are tried
+ * @param purpose what the model is for
  */
 public record CatalogueEntry(
     String name,
@@ -30,7 +31,50 @@ public record CatalogueEntry(
     MemoryNeed memory,
     boolean isBase,
     SamplingDefaults sampling,
-    List<SourceSpec> sources) {
+    List<SourceSpec> sources,
+    Purpose purpose) {
+
+  /** What a model is for. */
+  public enum Purpose {
+    /** It answers or continues texts. */
+    TEXT,
+    /** It turns texts into vectors. */
+    EMBED,
+    /** It judges documents by a query. */
+    RERANK
+  }
+
+  /** A model that answers or continues texts. */
+  public CatalogueEntry(
+      String name,
+      List<String> aliases,
+      String description,
+      String parameters,
+      String family,
+      List<String> languages,
+      Licence licence,
+      int contextLength,
+      FileFacts file,
+      MemoryNeed memory,
+      boolean isBase,
+      SamplingDefaults sampling,
+      List<SourceSpec> sources) {
+    this(
+        name,
+        aliases,
+        description,
+        parameters,
+        family,
+        languages,
+        licence,
+        contextLength,
+        file,
+        memory,
+        isBase,
+        sampling,
+        sources,
+        Purpose.TEXT);
+  }
 
   public CatalogueEntry {
     aliases = List.copyOf(aliases);

@@ -59,7 +59,18 @@ final class CatalogueReader {
         new MemoryNeed(in.number("kvBytesPerToken")),
         in.node().path("base").asBoolean(false),
         sampling(in.object("sampling")),
-        sources(in));
+        sources(in),
+        purpose(in));
+  }
+
+  private static CatalogueEntry.Purpose purpose(Fields in) {
+    String given = in.optionalText("purpose");
+    return switch (given) {
+      case null -> CatalogueEntry.Purpose.TEXT;
+      case "embed" -> CatalogueEntry.Purpose.EMBED;
+      case "rerank" -> CatalogueEntry.Purpose.RERANK;
+      default -> throw in.fault("purpose", given, "embed or rerank");
+    };
   }
 
   private static FileFacts file(Fields in) {
@@ -90,7 +101,10 @@ final class CatalogueReader {
       Fields in = new Fields(entry.where() + " sources", node);
       sources.add(
           switch (in.text("kind")) {
-            case "huggingface" -> new SourceSpec.HuggingFace(in.text("repo"), in.text("file"));
+            case "huggingface" ->
+                in.optionalText("file") == null
+                    ? new SourceSpec.HuggingFaceFolder(in.text("repo"))
+                    : new SourceSpec.HuggingFace(in.text("repo"), in.text("file"));
             case "modelscope" -> new SourceSpec.ModelScope(in.text("repo"), in.text("file"));
             case "ollama" -> new SourceSpec.Ollama(in.text("model"), in.text("tag"));
             case "package" -> packages(in);
@@ -104,6 +118,10 @@ final class CatalogueReader {
   }
 
   private static SourceSpec packages(Fields in) {
+    String folder = in.optionalText("folder");
+    if (folder != null) {
+      return new SourceSpec.PackageFolder(in.text("requirement"), folder);
+    }
     List<SourceSpec.Part> parts = new ArrayList<>();
     for (JsonNode part : in.node().path("parts")) {
       Fields fields = new Fields(in.where(), part);

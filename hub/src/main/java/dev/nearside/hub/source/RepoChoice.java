@@ -31,7 +31,12 @@ record RepoChoice(Manifest.Kind kind, List<RepoFile> files) {
           "config\\.json|generation_config\\.json|tokenizer\\.json|tokenizer\\.model"
               + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json|vocab\\.json"
               + "|vocab\\.txt|merges\\.txt|chat_template\\.(jinja|json)"
+              + "|modules\\.json|sentence_bert_config\\.json|config_sentence_transformers\\.json"
               + "|model.*\\.safetensors(\\.index\\.json)?");
+
+  /** The steps after the model, as sentence-transformers has them. */
+  private static final Pattern MODULE_FILE =
+      Pattern.compile("[0-9]_(Pooling|Dense|Normalize|LayerNorm)/(config\\.json|model\\.safetensors)");
 
   /** What people mean who name no quant format: the usual balance of size and quality first. */
   private static final List<String> PREFERRED =
@@ -136,11 +141,24 @@ record RepoChoice(Manifest.Kind kind, List<RepoFile> files) {
     return parts;
   }
 
+  /** Whether a file at this path, below a model's folder, is part of the model. */
+  static boolean isFolderFile(String path) {
+    return FOLDER_FILE.matcher(path).matches() || isModule(path);
+  }
+
+  /** Whether it is of a step after the model. */
+  static boolean isModule(String path) {
+    return MODULE_FILE.matcher(path).matches();
+  }
+
+  boolean isFolder() {
+    return kind == Manifest.Kind.SAFETENSORS;
+  }
+
   private static RepoChoice folder(List<RepoFile> files, @Nullable String wanted, String repo) {
     List<RepoFile> chosen =
         files.stream()
-            .filter(file -> !file.path().contains("/"))
-            .filter(file -> FOLDER_FILE.matcher(file.name()).matches())
+            .filter(file -> isFolderFile(file.path()))
             .toList();
     boolean hasConfig = chosen.stream().anyMatch(file -> file.name().equals("config.json"));
     boolean hasWeights = chosen.stream().anyMatch(file -> file.name().endsWith(".safetensors"));

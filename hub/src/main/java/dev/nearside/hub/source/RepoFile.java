@@ -30,6 +30,11 @@ record RepoFile(String path, long size, @Nullable String sha256, @Nullable Strin
     return this;
   }
 
+  /** The name under which a model keeps it: a part of a sentence-transformers model has a folder. */
+  String nameInModel() {
+    return RepoChoice.isModule(path) ? path : name();
+  }
+
   /** The last segment of the path. */
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);

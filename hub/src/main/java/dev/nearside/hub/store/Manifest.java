@@ -139,7 +139,7 @@ public record Manifest(
               node.path("name").asString(""),
               node.path("sha256").asString(""),
               node.path("bytes").asLong(-1));
-      if (!SafeNames.isFile(file.name())
+      if (!SafeNames.isPath(file.name())
           || !SafeNames.isSha256(file.sha256())
           || file.bytes() < 0
           || !names.add(file.name())) {

@@ -25,6 +25,14 @@ public final class SafeNames {
         && !RESERVED.matcher(name).matches();
   }
 
+  /** True for a safe name, or two of them with a {@code /} between: a file in a sub-folder. */
+  public static boolean isPath(String path) {
+    int slash = path.indexOf('/');
+    return slash < 0
+        ? isFile(path)
+        : isFile(path.substring(0, slash)) && isFile(path.substring(slash + 1));
+  }
+
   /** True for 64 lower-case hex digits. */
   public static boolean isSha256(String text) {
     return SHA256.matcher(text).matches();

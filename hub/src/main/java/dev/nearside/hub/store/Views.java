@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -70,8 +71,12 @@ final class Views {
       return false;
     }
     Set<String> present;
-    try (Stream<Path> files = Files.list(view)) {
-      present = files.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+    try (Stream<Path> files = Files.walk(view)) {
+      present =
+          files
+              .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .map(path -> view.relativize(path).toString().replace('\\', '/'))
+              .collect(Collectors.toSet());
     }
     for (StoredFile file : manifest.files()) {
       Path path = view.resolve(file.name());
@@ -91,8 +96,10 @@ final class Views {
   /** A symbolic link; where those are forbidden (Windows) a hard link; else a copy. */
   private static void link(Path folder, String name, Path blob) throws IOException {
     Path link = folder.resolve(name);
+    Path parent = Objects.requireNonNull(link.getParent());
+    Files.createDirectories(parent);
     try {
-      Files.createSymbolicLink(link, folder.relativize(blob));
+      Files.createSymbolicLink(link, parent.relativize(blob));
     } catch (UnsupportedOperationException | FileSystemException noSymbolic) {
       try {
         Files.createLink(link, blob);
