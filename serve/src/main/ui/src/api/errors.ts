@@ -2,7 +2,7 @@ import { isObject } from '../core/json';
 
 /**
  * Why a call failed:
- * `offline` no answer at all, `unauthorised` a key is missing or wrong, `busy` try again later,
+ * `offline` no answer at all, `unauthorised` a key is missing or not known, `busy` try again later,
  * `request` the server refuses this request, `server` the server failed, `stream` an answer that
  * broke off or could not be read.
  */
@@ -23,7 +23,7 @@ export class ApiError extends Error {
 }
 
 export function kindOf(status: number): FailureKind {
-  if (status === 401 || status === 403) {
+  if (status === 401) {
     return 'unauthorised';
   }
   if (status === 429 || status === 503) {
