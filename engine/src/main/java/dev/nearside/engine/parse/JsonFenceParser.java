@@ -79,7 +79,8 @@ final class JsonFenceParser implements ReplyParser {
   // A JSON document holds no three backticks but in a string, and no newline there.
   private int beforeClose() {
     int end = held.length();
-    while (end > 0 && (held.charAt(end - 1) == '`' || Character.isWhitespace(held.charAt(end - 1)))) {
+    while (end > 0
+        && (held.charAt(end - 1) == '`' || Character.isWhitespace(held.charAt(end - 1)))) {
       end--;
     }
     return end;

@@ -173,14 +173,13 @@ public final class ChatTemplate {
         open == null
             ? render(vars, guarded.markAll(turns.messages(shown)), true)
             : new Prefill(ownThinking(), open, guarded)
-                .render(
-                    (last, isNew) -> {
-                      List<Message> all = new ArrayList<>(before);
-                      if (last != null) {
-                        all.add(last);
-                      }
-                      return render(vars, guarded.markAll(turns.messages(all)), isNew);
-                    });
+                .render((last, isNew) -> {
+                  List<Message> all = new ArrayList<>(before);
+                  if (last != null) {
+                    all.add(last);
+                  }
+                  return render(vars, guarded.markAll(turns.messages(all)), isNew);
+                });
     return new Prompt(guarded.unmark(rendered), guarded.encode(rendered), start(rendered, open));
   }
 
@@ -190,7 +189,8 @@ public final class ChatTemplate {
     return thinking != null && source.contains(thinking.open()) ? thinking : null;
   }
 
-  private String render(Map<String, @Nullable Object> vars, @Nullable Object messages, boolean isNew) {
+  private String render(
+      Map<String, @Nullable Object> vars, @Nullable Object messages, boolean isNew) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(vars);
     all.put("messages", messages);
     all.putIfAbsent("add_generation_prompt", isNew);
@@ -211,12 +211,14 @@ public final class ChatTemplate {
       texts.addAll(Guarded.texts(message.reasoning()));
       texts.addAll(Guarded.texts(message.name()));
       texts.addAll(Guarded.texts(message.toolCallId()));
-      message.toolCalls().forEach(call -> {
-        texts.add(call.id());
-        texts.add(call.name());
-        texts.add(call.arguments());
-        texts.addAll(Guarded.texts(JsonArguments.parse(call)));
-      });
+      message
+          .toolCalls()
+          .forEach(call -> {
+            texts.add(call.id());
+            texts.add(call.name());
+            texts.add(call.arguments());
+            texts.addAll(Guarded.texts(JsonArguments.parse(call)));
+          });
     }
     return texts;
   }

@@ -68,11 +68,10 @@ final class Guarded {
       case String text -> texts.add(text);
       case List<?> list -> list.forEach(item -> collect(item, texts));
       case Map<?, ?> map ->
-          map.forEach(
-              (key, value) -> {
-                collect(key, texts);
-                collect(value, texts);
-              });
+          map.forEach((key, value) -> {
+            collect(key, texts);
+            collect(value, texts);
+          });
       default -> {
         // Numbers and the like hold no names.
         return;

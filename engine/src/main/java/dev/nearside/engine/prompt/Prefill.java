@@ -47,8 +47,7 @@ final class Prefill {
   String render(Rendering rendering) {
     String marked = marked(rendering);
     int place = marked.lastIndexOf(guarded.place());
-    boolean hasThoughts =
-        thinking == null || marked.contains(guarded.mark(thoughts(open).strip()));
+    boolean hasThoughts = thinking == null || marked.contains(guarded.mark(thoughts(open).strip()));
     return place >= 0 && hasThoughts
         ? marked.substring(0, place).replace(guarded.place(), "")
         : afterNewTurn(rendering.render(null, true));

@@ -66,8 +66,7 @@ final class Probe {
   /** Whether calls and their results can be shown. */
   boolean takesCalls() {
     return answer(
-        "calls",
-        () -> isGood(calls(true, "")) || isGood(calls(false, "")) || wantsNullContent());
+        "calls", () -> isGood(calls(true, "")) || isGood(calls(false, "")) || wantsNullContent());
   }
 
   /** Whether a call's arguments have to be JSON text instead of a mapping. */
@@ -109,7 +108,8 @@ final class Probe {
           boolean isMapping = !wantsArgumentsAsText();
           List<Map<String, @Nullable Object>> turns = new ArrayList<>();
           turns.add(turn("user", text(USER)));
-          Map<String, @Nullable Object> turn = turn("assistant", wantsNullContent() ? null : text(""));
+          Map<String, @Nullable Object> turn =
+              turn("assistant", wantsNullContent() ? null : text(""));
           turn.put(
               "tool_calls",
               List.of(
@@ -175,8 +175,7 @@ final class Probe {
   }
 
   private static Map<String, Object> call(String id, String name, boolean isMapping) {
-    Object arguments =
-        isMapping ? Map.of(KEY, VALUE) : "{\"" + KEY + "\": \"" + VALUE + "\"}";
+    Object arguments = isMapping ? Map.of(KEY, VALUE) : "{\"" + KEY + "\": \"" + VALUE + "\"}";
     return Map.of(
         "id", id, "type", "function", "function", Map.of("name", name, "arguments", arguments));
   }

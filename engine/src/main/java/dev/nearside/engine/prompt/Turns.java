@@ -211,8 +211,7 @@ final class Turns {
       Map<String, Object> function = new LinkedHashMap<>();
       function.put("name", call.name());
       function.put(
-          "arguments",
-          probe.wantsArgumentsAsText() ? call.arguments() : JsonArguments.parse(call));
+          "arguments", probe.wantsArgumentsAsText() ? call.arguments() : JsonArguments.parse(call));
       Map<String, Object> turn = new LinkedHashMap<>();
       turn.put("id", id(call.id()));
       turn.put("type", "function");

@@ -155,14 +155,16 @@ class MarkedParserTest {
   @Test
   void accept_argumentsBeforeTheName_areKept() {
     Parsed parsed =
-        parse("<tool_call>", "<tool_call>{\"arguments\": {\"a\": 1}, \"name\": \"add\"}</tool_call>");
+        parse(
+            "<tool_call>", "<tool_call>{\"arguments\": {\"a\": 1}, \"name\": \"add\"}</tool_call>");
     assertEquals(List.of("add{\"a\": 1}"), calls(parsed));
   }
 
   @Test
   void accept_noArguments_areAnEmptyObject() {
     assertEquals(
-        List.of("add{}"), calls(parse("<tool_call>", "<tool_call>{\"name\": \"add\"}</tool_call>")));
+        List.of("add{}"),
+        calls(parse("<tool_call>", "<tool_call>{\"name\": \"add\"}</tool_call>")));
   }
 
   @Test
@@ -208,13 +210,13 @@ class MarkedParserTest {
     assertEquals(one, calls(parse("", "<tool_call>" + object + "</tool_call>")));
     assertEquals(one, calls(parse("", "{\"tool_calls\": [" + object + "]}")));
     assertEquals(
-        List.of(one.getFirst(), one.getFirst()), calls(parse("", "[" + object + "," + object + "]")));
+        List.of(one.getFirst(), one.getFirst()),
+        calls(parse("", "[" + object + "," + object + "]")));
   }
 
   @Test
   void accept_gemmaToolCode_isACall() {
-    Parsed parsed =
-        parse("<start_of_turn>", "```tool_code\nprint(get_time(city=\"Ulm\"))\n```");
+    Parsed parsed = parse("<start_of_turn>", "```tool_code\nprint(get_time(city=\"Ulm\"))\n```");
     assertEquals(List.of("get_time{\"city\": \"Ulm\"}"), calls(parsed));
   }
 

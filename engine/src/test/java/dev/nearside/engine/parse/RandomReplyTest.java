@@ -48,9 +48,36 @@ class RandomReplyTest {
 
   private static final List<String> WORDS =
       List.of(
-          " ", "\n", "\n\n", "a", "é", "\uD83D\uDE00", "{", "}", "[", "]", ":", ",", "\"", "\\",
-          "\"name\": ", "\"arguments\": ", "\"add\"", "add", "get_time", "1", "(", ")", "=", "'",
-          "{\"name\": \"add\", \"arguments\": {\"a\": 1}}", "{\"a\": 1}", "word", "</", "<", ">");
+          " ",
+          "\n",
+          "\n\n",
+          "a",
+          "é",
+          "\uD83D\uDE00",
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          ",",
+          "\"",
+          "\\",
+          "\"name\": ",
+          "\"arguments\": ",
+          "\"add\"",
+          "add",
+          "get_time",
+          "1",
+          "(",
+          ")",
+          "=",
+          "'",
+          "{\"name\": \"add\", \"arguments\": {\"a\": 1}}",
+          "{\"a\": 1}",
+          "word",
+          "</",
+          "<",
+          ">");
 
   private static final List<ToolSpec> TOOLS =
       List.of(
@@ -125,8 +152,7 @@ class RandomReplyTest {
       ReplyFormat format = Families.of(template);
       for (CallSyntax syntax : format.calls()) {
         String sample = Samples.of(syntax);
-        Parsed parsed =
-            parse(format, ReplyContext.Start.REPLY, Pieces.tokens(sample));
+        Parsed parsed = parse(format, ReplyContext.Start.REPLY, Pieces.tokens(sample));
         assertEquals(1, parsed.calls().size(), () -> format.name() + " of '" + sample + "'");
         assertTrue(
             sample.contains("add") == parsed.calls().getFirst().name().equals("add"),
@@ -144,8 +170,7 @@ class RandomReplyTest {
     return text.toString();
   }
 
-  private static Parsed parse(
-      ReplyFormat format, ReplyContext.Start start, List<String> pieces) {
+  private static Parsed parse(ReplyFormat format, ReplyContext.Start start, List<String> pieces) {
     ReplyContext context = new ReplyContext(TOOLS, true, start, new Random(3));
     return Parsed.of(Parsers.of(format, context, ""), pieces);
   }

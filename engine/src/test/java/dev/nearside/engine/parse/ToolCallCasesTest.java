@@ -76,8 +76,7 @@ class ToolCallCasesTest {
     String variable =
         Objects.requireNonNullElse(System.getenv("NEARSIDE_CASES"), "../../shared/cases");
     Path folder = Path.of(System.getProperty("nearside.cases", variable));
-    assumeTrue(
-        Files.exists(folder.resolve("tool-call-parsing")), "skipped: there is no " + folder);
+    assumeTrue(Files.exists(folder.resolve("tool-call-parsing")), "skipped: there is no " + folder);
     return folder;
   }
 
@@ -118,7 +117,8 @@ class ToolCallCasesTest {
       if (!id.isEmpty()) {
         compare(wrong, "id", id, got.get(i).id());
       }
-      compare(wrong, "arguments", json(call.get("arguments").asString()), json(got.get(i).arguments()));
+      compare(
+          wrong, "arguments", json(call.get("arguments").asString()), json(got.get(i).arguments()));
     }
   }
 
@@ -151,12 +151,16 @@ class ToolCallCasesTest {
     if (params.has("enable_thinking")) {
       args.put("enable_thinking", params.get("enable_thinking").asBoolean());
     }
-    if (params.path("reasoning_format").asString("COMMON_REASONING_FORMAT_NONE").endsWith("_NONE")) {
+    if (params
+        .path("reasoning_format")
+        .asString("COMMON_REASONING_FORMAT_NONE")
+        .endsWith("_NONE")) {
       args.put("reasoning_format", "none");
     }
     OutputFormat output =
         params.has("json_schema")
-            ? new OutputFormat.JsonSchema(MAPPER.readValue(params.get("json_schema").asString(), Object.class))
+            ? new OutputFormat.JsonSchema(
+                MAPPER.readValue(params.get("json_schema").asString(), Object.class))
             : OutputFormat.TEXT;
     boolean isParallel = params.path("parallel_tool_calls").asBoolean(false);
     Tools tools = new Tools(specs(row.get("tools")), new ToolChoice.Auto(), isParallel);

@@ -16,8 +16,7 @@ final class Apriel implements Family {
                   new CallPart.Literal("<tool_calls>"),
                   new CallPart.JsonCalls(JsonKeys.USUAL, true),
                   new CallPart.Literal("</tool_calls>")))
-          .withThinking(
-              Thinking.of("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"))
+          .withThinking(Thinking.of("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"))
           .withSilent("[END FINAL RESPONSE]");
 
   @Override

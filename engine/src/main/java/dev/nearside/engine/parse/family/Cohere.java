@@ -10,8 +10,7 @@ import java.util.Optional;
 /** Cohere's Command models: a list of calls as an action. */
 final class Cohere implements Family {
   private static final CallPart CALLS =
-      new CallPart.JsonCalls(
-          new JsonKeys("tool_name", "parameters", "tool_call_id", false), true);
+      new CallPart.JsonCalls(new JsonKeys("tool_name", "parameters", "tool_call_id", false), true);
 
   private static final ReplyFormat ACTION =
       ReplyFormat.of(

@@ -7,8 +7,8 @@ import dev.nearside.engine.parse.syntax.Thinking;
 import java.util.Optional;
 
 /**
- * DeepSeek V3, R1 and V3.1. The distilled R1 models are of other families, and some of them call
- * as these do.
+ * DeepSeek V3, R1 and V3.1. The distilled R1 models are of other families, and some of them call as
+ * these do.
  */
 final class DeepSeek implements Family {
   private static final String BEGIN = "<｜tool▁calls▁begin｜>";
@@ -38,8 +38,7 @@ final class DeepSeek implements Family {
           .after("")
           .joinedBy("");
 
-  private static final Thinking THINKING =
-      Thinking.TAGS.interruptedBy(Thinking.Interrupts.ALWAYS);
+  private static final Thinking THINKING = Thinking.TAGS.interruptedBy(Thinking.Interrupts.ALWAYS);
   private static final ReplyFormat V3 =
       ReplyFormat.of("deepseek-v3", FENCED, PLAIN, Hermes.CALL).withThinking(THINKING);
   private static final ReplyFormat V31 =

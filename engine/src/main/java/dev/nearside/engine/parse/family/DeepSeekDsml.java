@@ -32,7 +32,6 @@ final class DeepSeekDsml implements Family {
 
   @Override
   public Optional<ReplyFormat> detect(String template) {
-    return Family.when(
-        template.contains("DSML"), template.contains("function_calls") ? V32 : V4);
+    return Family.when(template.contains("DSML"), template.contains("function_calls") ? V32 : V4);
   }
 }

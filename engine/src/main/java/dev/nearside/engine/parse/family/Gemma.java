@@ -41,15 +41,15 @@ final class Gemma implements Family {
 
   private static final ReplyFormat PLAIN =
       ReplyFormat.of(
-              "gemma",
-              Generic.BARE,
-              CallSyntax.marked(
-                      new CallPart.Literal("```tool_code\n"),
-                      new CallPart.PythonCalls("```"),
-                      new CallPart.Literal("```"))
-                  .at(CallSyntax.Place.LINE),
-              Generic.FENCED,
-              Hermes.CALL);
+          "gemma",
+          Generic.BARE,
+          CallSyntax.marked(
+                  new CallPart.Literal("```tool_code\n"),
+                  new CallPart.PythonCalls("```"),
+                  new CallPart.Literal("```"))
+              .at(CallSyntax.Place.LINE),
+          Generic.FENCED,
+          Hermes.CALL);
 
   @Override
   public Optional<ReplyFormat> detect(String template) {

@@ -21,8 +21,7 @@ final class Generic implements Family {
       CallSyntax.marked(new CallPart.Literal("```json\n"), OBJECT, new CallPart.Literal("\n```"))
           .at(CallSyntax.Place.LINE);
 
-  private static final ReplyFormat FORMAT =
-      ReplyFormat.of("generic", BARE, FENCED, Hermes.CALL);
+  private static final ReplyFormat FORMAT = ReplyFormat.of("generic", BARE, FENCED, Hermes.CALL);
 
   @Override
   public Optional<ReplyFormat> detect(String template) {

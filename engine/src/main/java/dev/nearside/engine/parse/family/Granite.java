@@ -19,7 +19,6 @@ final class Granite implements Family {
 
   @Override
   public Optional<ReplyFormat> detect(String template) {
-    return Family.when(
-        Family.hasAll(template, "<|start_of_role|>", "<|tool_call|>"), FORMAT);
+    return Family.when(Family.hasAll(template, "<|start_of_role|>", "<|tool_call|>"), FORMAT);
   }
 }

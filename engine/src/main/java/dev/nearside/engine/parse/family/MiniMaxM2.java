@@ -32,7 +32,6 @@ final class MiniMaxM2 implements Family {
     if (template.contains("<minimax:tool_call>")) {
       return Optional.of(TAGS);
     }
-    return Family.when(
-        Family.hasAll(template, "<beginning_of_sentence>", "<tool_calls>"), LINES);
+    return Family.when(Family.hasAll(template, "<beginning_of_sentence>", "<tool_calls>"), LINES);
   }
 }

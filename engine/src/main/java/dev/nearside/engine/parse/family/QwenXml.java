@@ -35,7 +35,6 @@ final class QwenXml implements Family {
 
   @Override
   public Optional<ReplyFormat> detect(String template) {
-    return Family.when(
-        Family.hasAll(template, "<tool_call>", "<function=", "<parameter="), FORMAT);
+    return Family.when(Family.hasAll(template, "<tool_call>", "<function=", "<parameter="), FORMAT);
   }
 }

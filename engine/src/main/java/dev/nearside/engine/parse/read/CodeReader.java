@@ -36,7 +36,10 @@ final class CodeReader implements Reader {
   }
 
   private @Nullable ToolSpec interpreter(CallWriter out) {
-    return out.tools().stream().filter(tool -> names.contains(tool.name())).findFirst().orElse(null);
+    return out.tools().stream()
+        .filter(tool -> names.contains(tool.name()))
+        .findFirst()
+        .orElse(null);
   }
 
   private static String key(ToolSpec tool) {

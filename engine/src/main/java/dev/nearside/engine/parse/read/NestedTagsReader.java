@@ -80,7 +80,8 @@ final class NestedTagsReader implements Reader {
       value = bare.isEmpty() && types.isList() ? "[]" : types.json(bare);
       at = next;
     } else {
-      boolean isList = text.startsWith(mark + "<item>", next) && (types.isList() || !types.isObject());
+      boolean isList =
+          text.startsWith(mark + "<item>", next) && (types.isList() || !types.isObject());
       value = isList ? list(types, depth) : object(types, depth);
       int gap = at;
       while (gap < text.length() && Character.isWhitespace(text.charAt(gap))) {

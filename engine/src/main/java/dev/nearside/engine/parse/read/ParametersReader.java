@@ -200,7 +200,8 @@ final class ParametersReader implements Reader {
     if (isEnd) {
       ArgumentTypes types = ArgumentTypes.of(out.tool()).at(key);
       boolean isJson = attribute != null;
-      out.arguments(isJson ? ArgumentTypes.of(null).json(value.toString()) : types.json(value.toString()));
+      out.arguments(
+          isJson ? ArgumentTypes.of(null).json(value.toString()) : types.json(value.toString()));
     }
   }
 }
