@@ -26,16 +26,29 @@ ARGUMENTS = {"city": "Ulm"}
 SYSTEM = "Be brief."
 QUESTION = "How late is it?"
 RESULT = "12:30"
-CALL_JSON = '{"name":"get_time","arguments":{"city":"Ulm"}}'
-GENERIC = (
-    "You can call these functions:\n"
-    + json.dumps(FUNCTION, separators=(",", ":"))
-    + "\n\nTo call a function, answer with nothing but a JSON object of this form:\n"
-    '{"name": "the function\'s name", "arguments": {"parameter": "value"}}\n'
-    "To call several, answer with a JSON list of such objects.\n"
-    "Call a function only when it helps; otherwise, and once you have its result, answer in plain"
-    " words."
-)
+CALL_JSON = '{"name": "get_time", "arguments": {"city": "Ulm"}}'
+BARE = '{"name": "function_name", "arguments": {"parameter": "value"}}'
+V31 = '<｜tool▁call▁begin｜>function_name<｜tool▁sep｜>{"parameter": "value"}<｜tool▁call▁end｜>'
+
+
+def words(one, two):
+    return (
+        "You can call these functions:\n"
+        + json.dumps(FUNCTION, separators=(",", ":"))
+        + "\n\nTo call a function, answer with nothing but this:\n"
+        + one
+        + "\nTo call two, answer like this:\n"
+        + two
+        + "\nCall a function only when it helps; otherwise, and once you have its result, answer"
+        " in plain words."
+    )
+
+
+def section(text):
+    return "<｜tool▁calls▁begin｜>" + text + "<｜tool▁calls▁end｜>"
+
+
+GENERIC = words(BARE, f"[{BARE}, {BARE}]")
 
 
 def chat(call_id, arguments, content="", wrap=lambda text: text):
@@ -57,6 +70,11 @@ def turn(role, content):
 USUAL = (chat("call_1", ARGUMENTS), TOOLS)
 NINE = (chat("abcdef012", ARGUMENTS), TOOLS)
 TEXT = (chat("call_1", json.dumps(ARGUMENTS)), TOOLS)
+# Shows calls, but no tools.
+DEEPSEEK = (
+    [turn("system", words(section(V31), section(V31 + V31)) + "\n\n" + SYSTEM)] + USUAL[0][1:],
+    None,
+)
 # Without tools of its own: all of it in words.
 WORDS = (
     [
@@ -87,13 +105,12 @@ CASES = {
     "meta-llama-Llama-3.2-3B-Instruct": USUAL,
     "mistralai-Mistral-Nemo-Instruct-2407": NINE,
     "Mistral-Small-3.2-24B-Instruct-2506": NINE,
-    "deepseek-ai-DeepSeek-V3.1": USUAL,
+    "deepseek-ai-DeepSeek-V3.1": DEEPSEEK,
     "deepseek-ai-DeepSeek-V3.2": USUAL,
     "ibm-granite-granite-4.0": USUAL,
     "openai-gpt-oss-120b": USUAL,
     "google-gemma-4-31B-it": USUAL,
     "GLM-4.7-Flash": USUAL,
-    "Kimi-K2-Thinking": USUAL,
     "meetkai-functionary-medium-v3.2": TEXT,
     "microsoft-Phi-3.5-mini-instruct": WORDS,
     "google-gemma-2-2b-it": MERGED,

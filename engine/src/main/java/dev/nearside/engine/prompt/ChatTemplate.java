@@ -17,11 +17,9 @@ import dev.nearside.jinja.TemplateOptions;
 import dev.nearside.tokenizer.SpecialRole;
 import dev.nearside.tokenizer.Tokenizer;
 import java.time.Clock;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -32,19 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A model's chat template: messages in, prompt out. */
 public final class ChatTemplate {
-  private static final DateTimeFormatter DATE_TIME =
-      DateTimeFormatter.ofPattern("MMM dd yyyy HH:mm:ss zzz", Locale.ENGLISH);
-
   private final String source;
   private final Template template;
   private final ReplyFormat format;
   private final Tokenizer tokenizer;
-  private final Clock clock;
   private final Renderer renderer;
   private final List<String> controlNames;
   private final Map<Boolean, Set<Integer>> shown;
-  private final Probe probe;
   private final Turns turns;
+  private final ToolsInWords words;
 
   /**
    * A prompt.
@@ -60,12 +54,12 @@ public final class ChatTemplate {
     this.template = Template.parse(source, TemplateOptions.huggingFace());
     this.format = Families.of(source);
     this.tokenizer = tokenizer;
-    this.clock = clock;
     this.renderer = new Renderer(template, basics(), clock);
     this.controlNames = Guarded.controlNames(tokenizer);
     this.shown = Map.of(true, shown(true), false, shown(false));
-    this.probe = new Probe(renderer);
+    Probe probe = new Probe(renderer);
     this.turns = new Turns(template, probe);
+    this.words = new ToolsInWords(probe, format.calls().getFirst());
   }
 
   /**
@@ -149,22 +143,13 @@ public final class ChatTemplate {
 
   private Prompt render(ChatRequest request, Map<String, Object> args) {
     Tools tools = offered(request);
-    List<Message> messages = request.messages();
-    boolean isOwn = hasOwnWay(messages, tools);
-    List<Message> shown = isOwn ? messages : GenericTools.plain(messages, tools);
+    List<Message> shown = words.say(request.messages(), tools);
     Message open = Prefill.of(shown);
     List<Message> before = open == null ? shown : shown.subList(0, shown.size() - 1);
 
     Map<String, @Nullable Object> vars = new LinkedHashMap<>();
-    if (isOwn && !tools.specs().isEmpty()) {
+    if (!tools.specs().isEmpty() && words.isNative(tools)) {
       vars.put("tools", Turns.tools(tools.specs()));
-    }
-    // Firefunction's template has its own names for tools and time.
-    if (mentions("functions")) {
-      vars.put("functions", isOwn ? JsonArguments.write(Turns.tools(tools.specs())) : "[]");
-    }
-    if (mentions("datetime")) {
-      vars.put("datetime", DATE_TIME.format(clock.instant().atZone(clock.getZone())));
     }
     vars.putAll(args);
     Guarded guarded = Guarded.of(tokenizer, controlNames, texts(vars, shown));
@@ -195,13 +180,6 @@ public final class ChatTemplate {
     all.put("messages", messages);
     all.putIfAbsent("add_generation_prompt", isNew);
     return renderer.render(all);
-  }
-
-  // Whether the template can show the tools, calls and results that there are.
-  private boolean hasOwnWay(List<Message> messages, Tools tools) {
-    boolean hasCalls =
-        messages.stream().anyMatch(m -> m.role() == Role.TOOL || !m.toolCalls().isEmpty());
-    return (tools.specs().isEmpty() || probe.takesTools()) && (!hasCalls || probe.takesCalls());
   }
 
   private static List<String> texts(Map<String, @Nullable Object> vars, List<Message> messages) {

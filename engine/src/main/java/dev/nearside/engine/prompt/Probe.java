@@ -69,6 +69,19 @@ final class Probe {
         "calls", () -> isGood(calls(true, "")) || isGood(calls(false, "")) || wantsNullContent());
   }
 
+  /** Whether results of tools are shown after a text of the assistant. */
+  boolean takesResults() {
+    return answer(
+        "results",
+        () ->
+            renders(
+                VALUE,
+                List.of(
+                    turn("user", text(USER)),
+                    turn("assistant", text(THOUGHT)),
+                    turn("tool", text(VALUE)))));
+  }
+
   /** Whether a call's arguments have to be JSON text instead of a mapping. */
   boolean wantsArgumentsAsText() {
     return answer(

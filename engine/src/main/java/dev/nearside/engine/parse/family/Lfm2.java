@@ -21,6 +21,6 @@ final class Lfm2 implements Family {
   @Override
   public Optional<ReplyFormat> detect(String template) {
     return Family.when(
-        template.contains("<|tool_call_start|>") || template.contains("List of tools: ["), FORMAT);
+        template.contains("<|tool_call_start|>") || template.contains("List of tools: "), FORMAT);
   }
 }
