@@ -20,7 +20,6 @@ import dev.nearside.engine.sample.SamplerChain;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.schedule.Sequence;
 import dev.nearside.engine.schedule.TokenRing;
-import dev.nearside.engine.text.ReasoningSplitter;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.model.Compute;
@@ -32,6 +31,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,20 +162,22 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   @Override
   public Finished chat(ChatRequest request, ChatSink sink) throws InterruptedException {
     ChatTemplate.Prompt prompt = prompts.of(request);
-    boolean isThinking = prompt.text().stripTrailing().endsWith("<think>");
+    ChatTemplate asked = prompts.template();
     Generation generation = request.generation();
-    Reply reply = new Reply(generation.limits().stop(), new ReasoningSplitter(isThinking), sink);
-    return generate(prompt.ids(), generation, reply);
+    ReplyParser parser = asked.parser(request, prompt, new SplittableRandom());
+    Reply reply = new Reply(generation.limits().stop(), parser, sink);
+    return generate(prompt.ids(), generation, reply, asked.shownTokens(request));
   }
 
   @Override
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
     Generation generation = request.generation();
     Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
-    return generate(prompts.of(request.prompt()), generation, reply);
+    return generate(prompts.of(request.prompt()), generation, reply, Set.of());
   }
 
-  private Finished generate(int[] prompt, Generation generation, Reply reply)
+  private Finished generate(
+      int[] prompt, Generation generation, Reply reply, Set<Integer> shownTokens)
       throws InterruptedException {
     Sampling chosen = generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK);
     int max = generation.limits().maxTokens();
@@ -190,7 +193,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
                 new HashSet<>(tokenizer.specials().endOfGeneration())));
     FinishReason reason;
     try {
-      reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply).run();
+      reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply, shownTokens).run();
     } catch (SinkClosedException e) {
       reason = FinishReason.CANCELLED;
     } finally {

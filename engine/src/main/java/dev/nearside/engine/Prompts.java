@@ -29,8 +29,12 @@ final class Prompts implements TokenService {
     this.template = template;
   }
 
-  /** The prompt of a chat. */
-  ChatTemplate.Prompt of(ChatRequest request) {
+  /**
+   * The chat template.
+   *
+   * @throws ChatException when the model has none
+   */
+  ChatTemplate template() {
     if (template == null) {
       throw new ChatException(
           Fault.of("the model has no chat template")
@@ -38,10 +42,16 @@ final class Prompts implements TokenService {
                   "It is a base model: complete a text instead (/v1/completions), or give"
                       + " --chat-template."));
     }
+    return template;
+  }
+
+  /** The prompt of a chat. */
+  ChatTemplate.Prompt of(ChatRequest request) {
+    ChatTemplate asked = template();
     for (int i = 0; i < request.messages().size(); i++) {
       checkText(request.messages().get(i), i);
     }
-    return template.render(request);
+    return asked.render(request);
   }
 
   private static void checkText(Message message, int index) {

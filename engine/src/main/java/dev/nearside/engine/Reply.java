@@ -21,10 +21,13 @@ final class Reply {
     this.sink = sink;
   }
 
-  /** Passes on what {@code piece} completes; false once a stop string was met. */
+  /**
+   * Passes on what {@code piece} completes; false once a stop string was met, or the reply is
+   * complete.
+   */
   boolean accept(String piece) throws SinkClosedException {
     send(parser.accept(stops.accept(piece)));
-    return !stops.isStopped();
+    return !stops.isStopped() && !parser.isComplete();
   }
 
   /** Passes on what was held back; after a stop string, what stood before it. */

@@ -6,29 +6,36 @@ import dev.nearside.chat.SinkClosedException;
 import dev.nearside.chat.TokenLogprob;
 import dev.nearside.engine.sample.LogprobRecorder;
 import dev.nearside.engine.schedule.TokenRing;
+import dev.nearside.tokenizer.DecodeOptions;
 import dev.nearside.tokenizer.IncrementalDecoder;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one sequence's tokens from its ring and makes text of them, on the caller's thread.
  *
  * @param logprobs where likelihoods come from, or null when nobody wants them
+ * @param shown control tokens that appear in the text by name
  */
 record ReplyStream(
-    Tokenizer tokenizer, TokenRing ring, @Nullable LogprobRecorder logprobs, Reply reply) {
+    Tokenizer tokenizer,
+    TokenRing ring,
+    @Nullable LogprobRecorder logprobs,
+    Reply reply,
+    Set<Integer> shown) {
   /** Until the end; says why it ended. */
   FinishReason run() throws InterruptedException, SinkClosedException {
-    IncrementalDecoder decoder = tokenizer.newDecoder();
+    IncrementalDecoder decoder = tokenizer.newDecoder(DecodeOptions.VISIBLE);
     int id;
     while ((id = ring.take()) != TokenRing.END) {
       if (logprobs != null) {
         reply.send(likelihood(logprobs));
       }
-      String piece = decoder.accept(id);
+      String piece = isHidden(id) ? "" : decoder.accept(id);
       if (!piece.isEmpty() && !reply.accept(piece)) {
         reply.finish();
         return FinishReason.STOP;
@@ -42,6 +49,10 @@ record ReplyStream(
     }
     FinishReason reason = ring.reason();
     return reason == null ? FinishReason.CANCELLED : reason;
+  }
+
+  private boolean isHidden(int id) {
+    return tokenizer.kind(id).isHidden() && !shown.contains(id);
   }
 
   private ChatEvent likelihood(LogprobRecorder recorder) {

@@ -14,6 +14,11 @@ public interface ReplyParser {
   /** What is still held back when the text has ended. */
   List<ChatEvent> finish();
 
+  /** Whether the reply is complete, whatever else the model may want to say. */
+  default boolean isComplete() {
+    return false;
+  }
+
   /** Text as it comes. */
   static ReplyParser plain() {
     return new ReplyParser() {

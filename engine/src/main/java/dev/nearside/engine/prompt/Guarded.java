@@ -5,8 +5,11 @@ import dev.nearside.tokenizer.TokenKind;
 import dev.nearside.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what people wrote from posing as control tokens. Before a template is rendered, the names
@@ -18,6 +21,7 @@ final class Guarded {
   private static final int LAST_MARKER = 0x10FFFD;
   private static final char FIRST_INDEX = '\uE000';
   private static final int MAX_NAMES = 0x1800;
+  private static final char PLACE = (char) (FIRST_INDEX + MAX_NAMES);
 
   private final Tokenizer tokenizer;
   private final List<String> controlNames;
@@ -49,6 +53,32 @@ final class Guarded {
     return new Guarded(tokenizer, controlNames, Character.toString(candidate));
   }
 
+  /** All strings in plain data, keys of mappings too. */
+  static List<String> texts(@Nullable Object data) {
+    List<String> texts = new ArrayList<>();
+    collect(data, texts);
+    return texts;
+  }
+
+  private static void collect(@Nullable Object data, List<String> texts) {
+    switch (data) {
+      case null -> {
+        return;
+      }
+      case String text -> texts.add(text);
+      case List<?> list -> list.forEach(item -> collect(item, texts));
+      case Map<?, ?> map ->
+          map.forEach((key, value) -> {
+            collect(key, texts);
+            collect(value, texts);
+          });
+      default -> {
+        // Numbers and the like hold no names.
+        return;
+      }
+    }
+  }
+
   private static boolean occurs(String mark, List<String> texts) {
     return texts.stream().anyMatch(t -> t.contains(mark));
   }
@@ -67,6 +97,30 @@ final class Guarded {
       }
     }
     return out;
+  }
+
+  /** Plain data with all its strings marked. */
+  @Nullable Object markAll(@Nullable Object data) {
+    return switch (data) {
+      case null -> null;
+      case String text -> mark(text);
+      case List<?> list -> {
+        List<@Nullable Object> marked = new ArrayList<>();
+        list.forEach(item -> marked.add(markAll(item)));
+        yield marked;
+      }
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> marked = new LinkedHashMap<>();
+        map.forEach((key, value) -> marked.put(markAll(key), markAll(value)));
+        yield marked;
+      }
+      default -> data;
+    };
+  }
+
+  /** A mark that stands for nothing, to find a place again. */
+  String place() {
+    return marker + PLACE;
   }
 
   /** The tokens of a rendered template: its control tokens parsed, marked ones not. */
