@@ -54,8 +54,7 @@ record HuggingFaceSource(
 
   // The weights of a catalogue entry must be those that it names.
   private RepoFile expected(RepoFile file) {
-    boolean isKnown = known != null && file.path().equals(known.fileName());
-    return isKnown && known.sha256() != null
+    return known != null && known.sha256() != null && file.path().equals(known.fileName())
         ? new RepoFile(file.path(), file.size(), known.sha256(), null)
         : file;
   }

@@ -111,12 +111,12 @@ record PackageFolderSource(HubConfig config, SourceSpec.PackageFolder spec, File
   }
 
   private void check(StoredFile file) {
-    boolean isKnown = file.name().equals(known.fileName()) && known.sha256() != null;
-    if (isKnown && !file.sha256().equals(known.sha256())) {
+    String sha256 = known.sha256();
+    if (sha256 != null && file.name().equals(known.fileName()) && !file.sha256().equals(sha256)) {
       throw SourceException.permanent(
           Fault.of("wrong checksum")
               .got("sha256 " + file.sha256())
-              .expected(known.sha256())
+              .expected(sha256)
               .where(file.name()));
     }
   }
