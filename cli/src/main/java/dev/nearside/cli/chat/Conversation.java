@@ -4,19 +4,19 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
-import dev.nearside.chat.Limits;
 import dev.nearside.chat.Message;
+import dev.nearside.chat.Prompt;
 import dev.nearside.chat.Role;
+import dev.nearside.chat.Tools;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The turns of a chat, and the way to the next reply. */
-final class Conversation {
+public final class Conversation {
   private final ChatModel model;
   private final List<Message> turns = new ArrayList<>();
 
-  Conversation(ChatModel model) {
+  public Conversation(ChatModel model) {
     this.model = model;
   }
 
@@ -40,16 +40,17 @@ final class Conversation {
    * short; after an error, or when nothing was said yet, the chat is as before. A base model
    * continues each text by itself.
    */
-  Finished ask(String question, ChatSettings settings, ReplyPrinter printer)
+  public Finished ask(String question, ChatSettings settings, ReplyPrinter printer)
       throws InterruptedException {
-    Limits limits = new Limits(settings.maxTokens(), settings.stop());
     if (model.isBase()) {
       return model
           .completions()
-          .complete(new CompletionRequest(question, false, settings.sampling(), limits), printer);
+          .complete(
+              new CompletionRequest(new Prompt.Text(question, false), settings.generation()),
+              printer);
     }
     try {
-      Finished finished = model.chats().chat(request(question, settings, limits), printer);
+      Finished finished = model.chats().chat(request(question, settings), printer);
       if (finished.reason() != FinishReason.CANCELLED || !printer.text().isEmpty()) {
         keep(question, printer.text());
       }
@@ -67,15 +68,14 @@ final class Conversation {
     turns.add(Message.assistant(answer));
   }
 
-  private ChatRequest request(String question, ChatSettings settings, Limits limits) {
+  private ChatRequest request(String question, ChatSettings settings) {
     List<Message> messages = new ArrayList<>();
     if (settings.system() != null) {
       messages.add(Message.system(settings.system()));
     }
     messages.addAll(turns);
     messages.add(Message.user(question));
-    Map<String, Object> args =
-        settings.think() == null ? Map.of() : Map.of("enable_thinking", settings.think());
-    return new ChatRequest(messages, settings.sampling(), limits, args);
+    return new ChatRequest(
+        messages, Tools.NONE, settings.generation(), settings.templateArgs());
   }
 }

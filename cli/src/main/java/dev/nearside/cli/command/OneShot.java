@@ -1,21 +1,15 @@
 package dev.nearside.cli.command;
 
-import dev.nearside.chat.ChatRequest;
-import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
-import dev.nearside.chat.Limits;
-import dev.nearside.chat.Message;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
+import dev.nearside.cli.chat.Conversation;
 import dev.nearside.cli.chat.EndNote;
 import dev.nearside.cli.chat.ReplyPrinter;
 import dev.nearside.cli.chat.TimingsLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /** One question and its answer: the answer alone on standard output. */
 record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
@@ -65,22 +59,9 @@ record OneShot(CliContext context, ChatModel model, ChatSettings settings) {
   }
 
   private Finished ask(String text, ReplyPrinter printer) throws InterruptedException {
-    Limits limits = new Limits(settings.maxTokens(), settings.stop());
     if (model.isBase()) {
       context.err().println("(a base model: it continues the text)");
-      return model
-          .completions()
-          .complete(new CompletionRequest(text, false, settings.sampling(), limits), printer);
     }
-    List<Message> messages = new ArrayList<>();
-    if (settings.system() != null) {
-      messages.add(Message.system(settings.system()));
-    }
-    messages.add(Message.user(text));
-    Map<String, Object> args =
-        settings.think() == null ? Map.of() : Map.of("enable_thinking", settings.think());
-    return model
-        .chats()
-        .chat(new ChatRequest(messages, settings.sampling(), limits, args), printer);
+    return new Conversation(model).ask(text, settings, printer);
   }
 }

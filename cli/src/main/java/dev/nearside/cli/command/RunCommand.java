@@ -110,6 +110,7 @@ final class RunCommand implements Callable<Integer> {
   boolean isVerbose;
 
   @Mixin EngineFlags engineFlags = new EngineFlags();
+  @Mixin FormatOptions format = new FormatOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
 
   RunCommand(CliContext context) {
@@ -173,8 +174,9 @@ final class RunCommand implements Callable<Integer> {
     return new ChatLoop(chatModel, settings(), answers, context.canColour()).run();
   }
 
-  private ChatSettings settings() {
-    return new ChatSettings(system, sampling.toSampling(), maxTokens, stop, think, isVerbose);
+  private ChatSettings settings() throws IOException {
+    return new ChatSettings(
+        system, sampling.toSampling(), maxTokens, stop, format.toFormat(), think, isVerbose);
   }
 
   private @Nullable String piped() throws IOException {

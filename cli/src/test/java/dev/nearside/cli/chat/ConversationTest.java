@@ -9,6 +9,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Prompt;
+import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ class ConversationTest {
   private final StringWriter shown = new StringWriter();
   private final Conversation conversation = new Conversation(fake.model(false));
   private final ChatSettings plain =
-      new ChatSettings(null, Sampling.DEFAULTS, 0, List.of(), null, false);
+      new ChatSettings(null, Sampling.DEFAULTS, 0, List.of(), OutputFormat.TEXT, null, false);
 
   private ReplyPrinter printer(Writer answer, boolean isTerminal) {
     PrintWriter out = new PrintWriter(answer);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Message;
+import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +33,7 @@ class SlashCommandsTest {
           model,
           conversation,
           new PrintWriter(shown),
-          new ChatSettings(null, Sampling.DEFAULTS, 0, List.of(), null, false));
+          new ChatSettings(null, Sampling.DEFAULTS, 0, List.of(), OutputFormat.TEXT, null, false));
 
   @Test
   void bye_endsTheChat() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.chat.FinishReason;
+import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Sampling;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -74,7 +75,7 @@ class TurnTest {
     PrintWriter out = new PrintWriter(answers);
     ReplyPrinter.Places places = new ReplyPrinter.Places(out, true, notesOut, false);
     ChatSettings settings =
-        new ChatSettings(null, Sampling.DEFAULTS, maxTokens, List.of(), null, false);
+        new ChatSettings(null, Sampling.DEFAULTS, maxTokens, List.of(), OutputFormat.TEXT, null, false);
     return new Turn(model, new Conversation(model), places, notesOut).run("Hi", settings);
   }
 }
