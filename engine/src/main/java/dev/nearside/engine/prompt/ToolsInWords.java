@@ -4,6 +4,7 @@ import dev.nearside.chat.Message;
 import dev.nearside.chat.Role;
 import dev.nearside.chat.ToolCall;
 import dev.nearside.chat.ToolChoice;
+import dev.nearside.chat.ToolSpec;
 import dev.nearside.chat.Tools;
 import dev.nearside.engine.parse.syntax.CallSyntax;
 import java.util.ArrayList;
@@ -86,10 +87,8 @@ final class ToolsInWords {
 
   private String describe(Tools tools) {
     StringBuilder out = new StringBuilder("You can call these functions:\n");
-    for (Object tool : Turns.tools(tools.specs())) {
-      if (tool instanceof Map<?, ?> map && map.get("function") instanceof Object function) {
-        out.append(JsonArguments.write(function)).append('\n');
-      }
+    for (ToolSpec spec : tools.specs()) {
+      out.append(JsonArguments.write(Turns.function(spec))).append('\n');
     }
     ToolCall example = new ToolCall("0", "function_name", "{\"parameter\": \"value\"}");
     out.append("\nTo call a function, answer with nothing but this:\n")
