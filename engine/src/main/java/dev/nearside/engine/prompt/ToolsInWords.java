@@ -37,8 +37,7 @@ final class ToolsInWords {
   List<Message> say(List<Message> messages, Tools tools) {
     boolean hasCalls =
         messages.stream().anyMatch(m -> m.role() == Role.TOOL || !m.toolCalls().isEmpty());
-    List<Message> said =
-        hasCalls && !probe.takesCalls() ? withoutCalls(messages, tools) : messages;
+    List<Message> said = hasCalls && !probe.takesCalls() ? withoutCalls(messages, tools) : messages;
     return isNative(tools) ? said : described(said, tools);
   }
 
@@ -50,8 +49,7 @@ final class ToolsInWords {
   }
 
   private List<Message> withoutCalls(List<Message> messages, Tools tools) {
-    boolean keepsResults =
-        !tools.specs().isEmpty() && isNative(tools) && probe.takesResults();
+    boolean keepsResults = !tools.specs().isEmpty() && isNative(tools) && probe.takesResults();
     Map<String, String> names = new LinkedHashMap<>();
     List<Message> out = new ArrayList<>();
     for (Message message : messages) {
