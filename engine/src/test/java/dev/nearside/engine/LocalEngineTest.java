@@ -2,6 +2,7 @@ package dev.nearside.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,9 @@ import dev.nearside.chat.Limits;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Sampling;
 import dev.nearside.chat.SinkClosedException;
+import dev.nearside.chat.ToolChoice;
+import dev.nearside.chat.ToolSpec;
+import dev.nearside.chat.Tools;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.format.Metadata;
@@ -54,6 +58,40 @@ class LocalEngineTest {
       int prompt = "user\nHi\nassistant\n".length() + 3;
       assertEquals(prompt, end.usage().promptTokens());
     }
+  }
+
+  @Test
+  void chat_toolCall_isTakenOutOfTheReply() throws Exception {
+    String call = "{\"name\": \"add\", \"arguments\": {\"a\": 1}}";
+    List<ChatEvent> events = new ArrayList<>();
+    try (LocalEngine engine = engine(says("<think>hm</think>" + call), 1)) {
+      Finished end = engine.chat(withTool(new ToolChoice.Auto()), events::add);
+      assertSame(FinishReason.TOOL_CALLS, end.reason());
+    }
+    assertEquals(new ChatEvent.Reasoning("h"), events.getFirst());
+    ChatEvent.ToolCallStart start =
+        assertInstanceOf(ChatEvent.ToolCallStart.class, events.get(2), events::toString);
+    assertEquals("add", start.name());
+    StringBuilder arguments = new StringBuilder();
+    for (ChatEvent event : events.subList(3, events.size())) {
+      arguments.append(assertInstanceOf(ChatEvent.ToolCallArguments.class, event).piece());
+    }
+    assertEquals("{\"a\": 1}", arguments.toString());
+  }
+
+  @Test
+  void chat_toolsForbidden_aCallIsText() throws Exception {
+    String call = "{\"name\": \"add\", \"arguments\": {\"a\": 1}}";
+    try (LocalEngine engine = engine(says(call), 1)) {
+      Finished end = engine.chat(withTool(new ToolChoice.None()), this::collect);
+      assertSame(FinishReason.STOP, end.reason());
+      assertEquals(call, answer.toString());
+    }
+  }
+
+  private static ChatRequest withTool(ToolChoice choice) {
+    ToolSpec add = new ToolSpec("add", "Adds.", Map.of(), false);
+    return ChatRequest.ofUser("Hi").withTools(new Tools(List.of(add), choice, true));
   }
 
   @Test

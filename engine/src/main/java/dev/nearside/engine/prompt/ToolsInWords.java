@@ -4,6 +4,7 @@ import dev.nearside.chat.Message;
 import dev.nearside.chat.Role;
 import dev.nearside.chat.ToolCall;
 import dev.nearside.chat.ToolChoice;
+import dev.nearside.chat.ToolSpec;
 import dev.nearside.chat.Tools;
 import dev.nearside.engine.parse.syntax.CallSyntax;
 import java.util.ArrayList;
@@ -36,8 +37,7 @@ final class ToolsInWords {
   List<Message> say(List<Message> messages, Tools tools) {
     boolean hasCalls =
         messages.stream().anyMatch(m -> m.role() == Role.TOOL || !m.toolCalls().isEmpty());
-    List<Message> said =
-        hasCalls && !probe.takesCalls() ? withoutCalls(messages, tools) : messages;
+    List<Message> said = hasCalls && !probe.takesCalls() ? withoutCalls(messages, tools) : messages;
     return isNative(tools) ? said : described(said, tools);
   }
 
@@ -49,8 +49,7 @@ final class ToolsInWords {
   }
 
   private List<Message> withoutCalls(List<Message> messages, Tools tools) {
-    boolean keepsResults =
-        !tools.specs().isEmpty() && isNative(tools) && probe.takesResults();
+    boolean keepsResults = !tools.specs().isEmpty() && isNative(tools) && probe.takesResults();
     Map<String, String> names = new LinkedHashMap<>();
     List<Message> out = new ArrayList<>();
     for (Message message : messages) {
@@ -86,10 +85,8 @@ final class ToolsInWords {
 
   private String describe(Tools tools) {
     StringBuilder out = new StringBuilder("You can call these functions:\n");
-    for (Object tool : Turns.tools(tools.specs())) {
-      if (tool instanceof Map<?, ?> map && map.get("function") instanceof Object function) {
-        out.append(JsonArguments.write(function)).append('\n');
-      }
+    for (ToolSpec spec : tools.specs()) {
+      out.append(JsonArguments.write(Turns.function(spec))).append('\n');
     }
     ToolCall example = new ToolCall("0", "function_name", "{\"parameter\": \"value\"}");
     out.append("\nTo call a function, answer with nothing but this:\n")

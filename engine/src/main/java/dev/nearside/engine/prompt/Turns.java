@@ -29,16 +29,21 @@ final class Turns {
   static List<Object> tools(List<ToolSpec> specs) {
     List<Object> tools = new ArrayList<>();
     for (ToolSpec spec : specs) {
-      Map<String, Object> function = new LinkedHashMap<>();
-      function.put("name", spec.name());
-      function.put("description", spec.description() == null ? "" : spec.description());
-      function.put("parameters", parameters(spec));
       Map<String, Object> tool = new LinkedHashMap<>();
       tool.put("type", "function");
-      tool.put("function", function);
+      tool.put("function", function(spec));
       tools.add(tool);
     }
     return tools;
+  }
+
+  /** A tool's name, description and parameters. */
+  static Map<String, Object> function(ToolSpec spec) {
+    Map<String, Object> function = new LinkedHashMap<>();
+    function.put("name", spec.name());
+    function.put("description", spec.description() == null ? "" : spec.description());
+    function.put("parameters", parameters(spec));
+    return function;
   }
 
   private static Map<String, Object> parameters(ToolSpec spec) {
