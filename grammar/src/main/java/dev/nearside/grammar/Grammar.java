@@ -77,6 +77,14 @@ public final class Grammar {
     return builder().rules(SchemaCompiler.compile(schema)).build(SchemaCompiler.ROOT);
   }
 
+  /**
+   * The text of a schema that is at hand as maps, lists, strings, numbers and booleans, for {@link
+   * #ofJsonSchema}; also a key for a cache.
+   */
+  public static String schemaText(Object schema) {
+    return SchemaCompiler.text(schema);
+  }
+
   /** Any JSON value. */
   public static Grammar anyJson() {
     return builder().rules(JsonRules.rules()).build(JsonRules.VALUE);

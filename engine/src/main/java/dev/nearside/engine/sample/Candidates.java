@@ -89,6 +89,25 @@ public final class Candidates {
     size = kept;
   }
 
+  /**
+   * Keeps the candidates whose ids are among {@code allowed}; the order stays. At least one must
+   * be.
+   *
+   * @param allowed one bit per id, lowest first; ids beyond it are not allowed
+   */
+  public void keepAllowed(long[] allowed) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      int id = ids[i];
+      if (id >> 6 < allowed.length && (allowed[id >> 6] >>> id & 1) == 1) {
+        ids[kept] = id;
+        logits[kept] = logits[i];
+        kept++;
+      }
+    }
+    size = kept;
+  }
+
   /** Index of the most likely candidate. */
   public int best() {
     int best = 0;

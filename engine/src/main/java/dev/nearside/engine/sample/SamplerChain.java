@@ -25,7 +25,11 @@ public final class SamplerChain implements Sampler {
   private final boolean isGreedy;
   private final @Nullable Mirostat mirostat;
 
-  private SamplerChain(Sampling s, @Nullable Tokenizer tokenizer) {
+  private SamplerChain(
+      Sampling s, @Nullable Tokenizer tokenizer, @Nullable SamplerStep constraint) {
+    if (constraint != null) {
+      steps.add(constraint);
+    }
     random = new PositionRandom(Objects.requireNonNullElseGet(s.seed(), System::nanoTime));
     isGreedy = or(s.temperature(), 1f) <= 0f;
     Sampling.Mirostat m = s.mirostat();
@@ -52,8 +56,21 @@ public final class SamplerChain implements Sampler {
    * @throws ChatException when a value is out of range
    */
   public static SamplerChain of(Sampling sampling, @Nullable Tokenizer tokenizer) {
+    return of(sampling, tokenizer, null);
+  }
+
+  /**
+   * A chain of its own for one sequence.
+   *
+   * @param tokenizer finds DRY's breakers; null when there are none
+   * @param constraint comes before all other steps, so that none of them can bring back what it
+   *     dropped; null when every token may come
+   * @throws ChatException when a value is out of range
+   */
+  public static SamplerChain of(
+      Sampling sampling, @Nullable Tokenizer tokenizer, @Nullable SamplerStep constraint) {
     SamplingRanges.check(sampling);
-    return new SamplerChain(sampling, tokenizer);
+    return new SamplerChain(sampling, tokenizer, constraint);
   }
 
   @Override

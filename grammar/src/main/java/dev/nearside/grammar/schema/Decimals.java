@@ -5,9 +5,8 @@ import dev.nearside.grammar.text.CharDfa;
 import dev.nearside.grammar.text.Regex;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Ranges and multiples of decimal numbers as languages of their texts. */
 final class Decimals {
@@ -55,7 +54,7 @@ final class Decimals {
     return digits;
   }
 
-  private static BigDecimal orZero(@org.jspecify.annotations.Nullable BigDecimal value) {
+  private static BigDecimal orZero(@Nullable BigDecimal value) {
     return value == null ? BigDecimal.ZERO : value;
   }
 
@@ -159,28 +158,28 @@ final class Decimals {
     int units = multiple.movePointRight(scale).intValueExact();
     CharDfa.Builder out = new CharDfa.Builder();
     int start = out.state(false);
-    Map<Long, Integer> states = new HashMap<>();
+    int[][] states = new int[scale + 2][units]; // by phase + 1 and rest
     // First the digits before the point (phase -1), then phase k after k digits behind it.
     for (int phase = -1; phase <= scale; phase++) {
       for (int rest = 0; rest < units; rest++) {
         BigInteger value =
             BigInteger.valueOf(rest).multiply(BigInteger.TEN.pow(scale - Math.max(0, phase)));
         boolean fits = value.mod(BigInteger.valueOf(units)).signum() == 0;
-        states.put((long) (phase + 1) << 32 | rest, out.state(fits && phase != 0));
+        states[phase + 1][rest] = out.state(fits && phase != 0);
       }
     }
     int minus = out.state(false);
     out.range(start, '-', '-', minus);
     for (char digit = '0'; digit <= '9'; digit++) {
-      int first = states.get((long) (digit - '0') % units);
+      int first = states[0][(digit - '0') % units];
       out.range(start, digit, digit, first);
       out.range(minus, digit, digit, first);
     }
     for (int phase = -1; phase <= scale; phase++) {
       for (int rest = 0; rest < units; rest++) {
-        int from = states.get((long) (phase + 1) << 32 | rest);
+        int from = states[phase + 1][rest];
         if (phase == -1) {
-          out.range(from, '.', '.', states.get(1L << 32 | rest));
+          out.range(from, '.', '.', states[1][rest]);
         }
         if (phase == scale) {
           out.chars(from, CharSet.of('0', '0'), from);
@@ -189,7 +188,7 @@ final class Decimals {
         for (char digit = '0'; digit <= '9'; digit++) {
           int next = (int) ((rest * 10L + (digit - '0')) % units);
           int nextPhase = phase == -1 ? 0 : phase + 2;
-          out.range(from, digit, digit, states.get((long) nextPhase << 32 | next));
+          out.range(from, digit, digit, states[nextPhase][next]);
         }
       }
     }

@@ -74,6 +74,11 @@ public final class SchemaCompiler {
     return new SchemaCompiler(tree).run();
   }
 
+  /** A schema of maps and lists as JSON. */
+  public static String text(Object schema) {
+    return MAPPER.writeValueAsString(schema);
+  }
+
   private Map<String, Expr> run() {
     Sub root = document.root();
     // A caller that asks for JSON and says nothing else means an object.
