@@ -12,16 +12,22 @@ import dev.nearside.chat.Sampling;
 import dev.nearside.chat.SinkClosedException;
 import dev.nearside.chat.Timings;
 import dev.nearside.chat.TokenService;
+import dev.nearside.chat.Urgency;
 import dev.nearside.chat.Usage;
 import dev.nearside.engine.parse.ReplyParser;
 import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.engine.sample.GrammarMask;
 import dev.nearside.engine.sample.LogprobRecorder;
+import dev.nearside.engine.sample.Sampler;
 import dev.nearside.engine.sample.SamplerChain;
+import dev.nearside.engine.schedule.AdapterLease;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.schedule.Sequence;
+import dev.nearside.engine.schedule.Terms;
 import dev.nearside.engine.schedule.TokenRing;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
+import dev.nearside.grammar.TokenGrammar;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.ModelFiles;
@@ -33,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +55,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   private final @Nullable ChatTemplate template;
   private final Prompts prompts;
   private final Sampling sampling;
+  private final Structures structures;
   private final AdapterSet adapters;
 
   /** For {@link #open}, and for tests with a model that is none. */
@@ -65,6 +73,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     this.template = template;
     this.prompts = new Prompts(tokenizer, template);
     this.sampling = sampling;
+    this.structures = new Structures(tokenizer);
     this.adapters = new AdapterSet(loop, model, adapters);
   }
 
@@ -166,31 +175,33 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     Generation generation = request.generation();
     ReplyParser parser = asked.parser(request, prompt, new SplittableRandom());
     Reply reply = new Reply(generation.limits().stop(), parser, sink);
-    return generate(prompt.ids(), generation, reply, asked.shownTokens(request));
+    String thoughtsEnd = prompt.text().stripTrailing().endsWith("<think>") ? "</think>" : null;
+    TokenGrammar grammar = structures.of(generation.format(), thoughtsEnd);
+    return generate(prompt.ids(), generation, reply, grammar, asked.shownTokens(request));
   }
 
   @Override
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
     Generation generation = request.generation();
     Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
-    return generate(prompts.of(request.prompt()), generation, reply, Set.of());
+    TokenGrammar grammar = structures.of(generation.format(), null);
+    return generate(prompts.of(request.prompt()), generation, reply, grammar, Set.of());
   }
 
   private Finished generate(
-      int[] prompt, Generation generation, Reply reply, Set<Integer> shownTokens)
+      int[] prompt,
+      Generation generation,
+      Reply reply,
+      @Nullable TokenGrammar grammar,
+      Set<Integer> shownTokens)
       throws InterruptedException {
-    Sampling chosen = generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK);
     int max = generation.limits().maxTokens();
-    SamplerChain chain = SamplerChain.of(chosen, tokenizer);
+    int maxTokens = max > 0 ? max : Integer.MAX_VALUE;
+    Sampler chain = sampler(prompt, generation, maxTokens, grammar);
     Integer top = generation.logprobs();
     LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top);
-    Sequence sequence =
-        loop.submit(
-            new Sequence.Task(
-                prompt,
-                recorder == null ? chain : recorder,
-                max > 0 ? max : Integer.MAX_VALUE,
-                new HashSet<>(tokenizer.specials().endOfGeneration())));
+    Sampler sampler = recorder == null ? chain : recorder;
+    Sequence sequence = submit(prompt, generation, sampler, maxTokens);
     FinishReason reason;
     try {
       reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply, shownTokens).run();
@@ -201,6 +212,41 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       loop.wake();
     }
     return finished(reason, reply, sequence);
+  }
+
+  private Sampler sampler(
+      int[] prompt, Generation generation, int maxTokens, @Nullable TokenGrammar grammar) {
+    Sampling chosen = generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK);
+    if (grammar == null) {
+      return SamplerChain.of(chosen, tokenizer);
+    }
+    int room = Math.min(maxTokens, Math.max(0, contextLength() - prompt.length));
+    return SamplerChain.of(chosen, tokenizer, GrammarMask.of(grammar, prompt.length, room));
+  }
+
+  private Sequence submit(int[] prompt, Generation generation, Sampler sampler, int maxTokens) {
+    AdapterLease lease = adapters.lease(generation.adapters());
+    Sequence.Task task =
+        new Sequence.Task(
+            prompt,
+            sampler,
+            maxTokens,
+            new HashSet<>(tokenizer.specials().endOfGeneration()),
+            terms(generation.urgency()).withCacheKey(AdapterSet.cacheKey(lease)),
+            lease);
+    try {
+      return loop.submit(task);
+    } catch (RuntimeException e) {
+      adapters.giveBack(lease);
+      throw e;
+    }
+  }
+
+  private static Terms terms(Urgency urgency) {
+    Terms terms = Terms.USUAL.withPriority(urgency.priority());
+    return urgency.timeoutMillis() > 0
+        ? terms.within(TimeUnit.MILLISECONDS.toNanos(urgency.timeoutMillis()))
+        : terms;
   }
 
   // A reply that was cut off counts up to the cut: how far the engine came meanwhile is chance,

@@ -45,6 +45,41 @@ public final class Grammar {
     }
 
     /**
+     * Defines a rule as the JSON texts that satisfy a JSON Schema; see {@link #ofJsonSchema}.
+     *
+     * @throws SchemaException where the schema can't be honoured
+     */
+    public Builder schema(String name, String schema) {
+      Map<String, Expr> json = JsonRules.rules();
+      rules.putAll(
+          Renamed.rules(
+              SchemaCompiler.compile(schema),
+              rule ->
+                  rule.equals(SchemaCompiler.ROOT)
+                      ? name
+                      : json.containsKey(rule) ? rule : name + " " + rule));
+      return this;
+    }
+
+    /**
+     * Defines a rule as the texts of a grammar in GBNF.
+     *
+     * @throws GrammarException with line and column where the text is no GBNF
+     */
+    public Builder gbnf(String name, String source) {
+      rules.putAll(
+          Renamed.rules(
+              GbnfParser.parse(source), rule -> rule.equals("root") ? name : name + " " + rule));
+      return this;
+    }
+
+    /** Defines a rule as any JSON object. */
+    public Builder jsonObject(String name) {
+      rules.putAll(JsonRules.rules());
+      return rule(name, Expr.rule(JsonRules.OBJECT));
+    }
+
+    /**
      * Compiles the rules that {@code root} needs.
      *
      * @throws GrammarException where a rule is undefined, begins with itself, or can't be finished,
