@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param speculates whether tokens are guessed and checked several in a step, where it pays; it
  *     changes no token
  */
-public record ServingOptions(int slots, int queue, long kvBytes, @Nullable Kept kept, boolean speculates) {
+public record ServingOptions(
+    int slots, int queue, long kvBytes, @Nullable Kept kept, boolean speculates) {
   /**
    * Blocks on disk. They hold what users said, in a form that can be told from them: the folder is
    * for its owner only.

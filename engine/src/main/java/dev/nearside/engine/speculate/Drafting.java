@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The guesses for one sequence: how many tokens of a draft are worth checking. That is what makes
  * most tokens in the time of a step, by how often guesses on such evidence were right in this
- * sequence, and what steps cost. Guessing may cost no more than it gave and a small part of the time
- * so far: where it does not pay it is soon off, and tried again now and then.
+ * sequence, and what steps cost. Guessing may cost no more than it gave and a small part of the
+ * time so far: where it does not pay it is soon off, and tried again now and then.
  */
 public final class Drafting {
   /** Tokens of a draft at most: with the one that is known, a whole register tile. */

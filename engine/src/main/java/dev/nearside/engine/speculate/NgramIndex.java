@@ -63,8 +63,7 @@ final class NgramIndex {
     if (length < GRAM) {
       return null;
     }
-    int bucket =
-        bucket(history.at(length - 3), history.at(length - 2), history.at(length - 1));
+    int bucket = bucket(history.at(length - 3), history.at(length - 2), history.at(length - 1));
     Match best = null;
     int seen = 0;
     for (int p = heads[bucket]; p >= 0 && seen < CANDIDATES; p = previous[p], seen++) {

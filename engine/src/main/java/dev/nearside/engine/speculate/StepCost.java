@@ -20,7 +20,8 @@ final class StepCost {
       return;
     }
     double old = known(tokens);
-    double clamped = old == 0 ? took : Math.min((double) took, 2 * old); // one hiccup is not the rule
+    double clamped =
+        old == 0 ? took : Math.min((double) took, 2 * old); // one hiccup is not the rule
     nanos[tokens] = old == 0 ? clamped : old + WEIGHT * (clamped - old);
     stamps[tokens] = steps;
   }

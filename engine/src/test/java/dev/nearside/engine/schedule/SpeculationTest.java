@@ -92,12 +92,32 @@ class SpeculationTest {
   void samplers_withStateAndSeed_drawTheSame() throws Exception {
     Sampling mirostat =
         new Sampling(
-            1.5f, null, null, null, null, null, null, new Sampling.Mirostat(3f, 0.2f), null, null,
-            42L, null);
+            1.5f,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Sampling.Mirostat(3f, 0.2f),
+            null,
+            null,
+            42L,
+            null);
     Sampling penalised =
         new Sampling(
-            4f, 0, 1f, 0f, null, null, null, null,
-            new Sampling.Penalties(1.3f, 0.2f, 0.1f, 64), null, 7L, null);
+            4f,
+            0,
+            1f,
+            0f,
+            null,
+            null,
+            null,
+            null,
+            new Sampling.Penalties(1.3f, 0.2f, 0.1f, 64),
+            null,
+            7L,
+            null);
     for (Sampling sampling : List.of(mirostat, penalised)) {
       List<Integer> plain = said(sampling, null);
       assertTrue(plain.stream().distinct().count() > 10, "it is not always the same token");
@@ -186,8 +206,7 @@ class SpeculationTest {
     }
   }
 
-  private static EngineLoop open(
-      FakeModel model, @Nullable Speculator speculator) {
+  private static EngineLoop open(FakeModel model, @Nullable Speculator speculator) {
     return new EngineLoop(model, new Settings(1024, 8, 128, 100, null, speculator));
   }
 

@@ -62,9 +62,11 @@ class DraftingTest {
 
   @Test
   void draft_noRoom_isNotTried() {
-    Speculator speculator = new Speculator(() -> (h, limit) -> {
-      throw new AssertionError("asked");
-    });
+    Speculator speculator =
+        new Speculator(() ->
+            (h, limit) -> {
+              throw new AssertionError("asked");
+            });
     speculator.measured(1, 1_000_000);
     Drafting drafting = speculator.begin();
     assertEquals(0, drafting.draft(new Text(), 0, 0).length);
