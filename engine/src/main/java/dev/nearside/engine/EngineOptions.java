@@ -3,6 +3,7 @@ package dev.nearside.engine;
 import dev.nearside.chat.Sampling;
 import dev.nearside.model.kv.KvType;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving how many are served at once, and with how much memory
  * @param packedFolder where packed weights are kept for the next start; null = nowhere
  * @param kvType how keys and values are kept
+ * @param adapters that requests may use
  */
 public record EngineOptions(
     int contextLength,
@@ -27,12 +29,25 @@ public record EngineOptions(
     int maxBatch,
     ServingOptions serving,
     @Nullable Path packedFolder,
-    KvType kvType) {
+    KvType kvType,
+    List<AdapterFile> adapters) {
+  public EngineOptions {
+    adapters = List.copyOf(adapters);
+  }
 
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
       new EngineOptions(
-          0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null, KvType.F16);
+          0,
+          0,
+          null,
+          Sampling.DEFAULTS,
+          null,
+          256,
+          ServingOptions.DEFAULTS,
+          null,
+          KvType.F16,
+          List.of());
 
   public EngineOptions withContextLength(int positions) {
     return new EngineOptions(
@@ -44,7 +59,8 @@ public record EngineOptions(
         maxBatch,
         serving,
         packedFolder,
-        kvType);
+        kvType,
+        adapters);
   }
 
   public EngineOptions withThreads(int count) {
@@ -57,7 +73,8 @@ public record EngineOptions(
         maxBatch,
         serving,
         packedFolder,
-        kvType);
+        kvType,
+        adapters);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
@@ -70,7 +87,8 @@ public record EngineOptions(
         maxBatch,
         serving,
         packedFolder,
-        kvType);
+        kvType,
+        adapters);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
@@ -83,12 +101,22 @@ public record EngineOptions(
         maxBatch,
         serving,
         packedFolder,
-        kvType);
+        kvType,
+        adapters);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder, kvType);
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        source,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType,
+        adapters);
   }
 
   /** With so many sequences at once. */
@@ -106,13 +134,23 @@ public record EngineOptions(
         maxBatch,
         options,
         packedFolder,
-        kvType);
+        kvType,
+        adapters);
   }
 
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder, kvType);
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        folder,
+        kvType,
+        adapters);
   }
 
   /** With keys and values kept as {@code type}. */
@@ -126,6 +164,22 @@ public record EngineOptions(
         maxBatch,
         serving,
         packedFolder,
-        type);
+        type,
+        adapters);
+  }
+
+  /** With adapters that requests may use. */
+  public EngineOptions withAdapters(List<AdapterFile> files) {
+    return new EngineOptions(
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType,
+        files);
   }
 }

@@ -17,8 +17,10 @@ import dev.nearside.engine.parse.ReplyParser;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.sample.LogprobRecorder;
 import dev.nearside.engine.sample.SamplerChain;
+import dev.nearside.engine.schedule.AdapterLease;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.schedule.Sequence;
+import dev.nearside.engine.schedule.Terms;
 import dev.nearside.engine.schedule.TokenRing;
 import dev.nearside.engine.text.ReasoningSplitter;
 import dev.nearside.format.Metadata;
@@ -181,13 +183,22 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     SamplerChain chain = SamplerChain.of(chosen, tokenizer);
     Integer top = generation.logprobs();
     LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top);
-    Sequence sequence =
-        loop.submit(
-            new Sequence.Task(
-                prompt,
-                recorder == null ? chain : recorder,
-                max > 0 ? max : Integer.MAX_VALUE,
-                new HashSet<>(tokenizer.specials().endOfGeneration())));
+    AdapterLease lease = adapters.lease(generation.adapters());
+    Sequence.Task task =
+        new Sequence.Task(
+            prompt,
+            recorder == null ? chain : recorder,
+            max > 0 ? max : Integer.MAX_VALUE,
+            new HashSet<>(tokenizer.specials().endOfGeneration()),
+            Terms.USUAL.withCacheKey(AdapterSet.cacheKey(lease)),
+            lease);
+    Sequence sequence;
+    try {
+      sequence = loop.submit(task);
+    } catch (RuntimeException e) {
+      adapters.giveBack(lease);
+      throw e;
+    }
     FinishReason reason;
     try {
       reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply).run();
