@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts model, kernels and loop together. */
@@ -25,12 +26,13 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
   /** Chooses the kernels, for a quick first answer. */
   static Compute startCompute(TensorFile tensors, EngineOptions options) {
     try {
-      List<TensorType> types =
-          tensors.tensors().stream()
-              .filter(info -> info.dims() > 1)
-              .map(TensorInfo::type)
-              .distinct()
-              .toList();
+      Stream<TensorType> own =
+          tensors.tensors().stream().filter(info -> info.dims() > 1).map(TensorInfo::type);
+      Stream<TensorType> adapters =
+          options.adapters().isEmpty()
+              ? Stream.of()
+              : Stream.of(TensorType.F32, TensorType.F16); // mostly; others are compiled on the way
+      List<TensorType> types = Stream.concat(own, adapters).distinct().toList();
       return Compute.createStarting(
           options.kernels(), options.threads(), types, options.kvType().tensorType());
     } catch (RuntimeException e) {

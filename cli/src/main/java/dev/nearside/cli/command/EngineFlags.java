@@ -35,7 +35,7 @@ final class EngineFlags {
 
   /** Whether the engine is to be set up in a certain way. */
   boolean isAnySet() {
-    return contextLength != 0 || threads != 0 || kernels != null;
+    return contextLength != 0 || threads != 0 || kernels != null || kv.isGiven();
   }
 
   /** Refuses what makes no sense as a usage error of {@code command}. */

@@ -5,6 +5,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.cli.chat.ChatLoop;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
+import dev.nearside.engine.AdapterFile;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
@@ -94,6 +95,13 @@ final class RunCommand implements Callable<Integer> {
   @Nullable Path chatTemplate;
 
   @Option(
+      names = "--lora",
+      paramLabel = "FILE[=SCALE]",
+      converter = LoraFlag.class,
+      description = "A LoRA adapter in GGUF format, and how strongly it works (1); repeatable.")
+  List<AdapterFile> lora = new ArrayList<>();
+
+  @Option(
       names = "--keep-alive",
       paramLabel = "TIME",
       description =
@@ -142,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
   // A server that runs has the model loaded, or shares it with others; but it has engine settings
   // of its own.
   private ModelUse open(Models models, LocalModel local) throws IOException, InterruptedException {
-    if (!isAlone && chatTemplate == null && !engineFlags.isAnySet()) {
+    if (!isAlone && chatTemplate == null && lora.isEmpty() && !engineFlags.isAnySet()) {
       Optional<ModelUse> remote = ModelUse.atServer(context.hubConfig().home(), local, keepAlive);
       if (remote.isPresent()) {
         return remote.get();
@@ -154,6 +162,7 @@ final class RunCommand implements Callable<Integer> {
                 .toOptions(context.env())
                 .withSampling(models.samplingOf(local))
                 .withPackedFolder(context.packedFolder())
+                .withAdapters(lora)
                 .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate)),
             local.settings());
     return ModelUse.here(local, options);

@@ -95,19 +95,26 @@ final class SmallTiles {
       float part = group == 32 ? zero : 0f; // of the group's second sixteen
       FloatVector a0v0 = FloatVector.broadcast(F, zero * sums[sum] + part * sums[next] + 0f);
       FloatVector a0v1 = a0v0;
-      FloatVector a1v0 = FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
+      FloatVector a1v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
       FloatVector a1v1 = a1v0;
-      FloatVector a2v0 = FloatVector.broadcast(F, zero * sums[sum + 2] + part * sums[next + 2] + 0f);
+      FloatVector a2v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 2] + part * sums[next + 2] + 0f);
       FloatVector a2v1 = a2v0;
-      FloatVector a3v0 = FloatVector.broadcast(F, zero * sums[sum + 3] + part * sums[next + 3] + 0f);
+      FloatVector a3v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 3] + part * sums[next + 3] + 0f);
       FloatVector a3v1 = a3v0;
-      FloatVector a4v0 = FloatVector.broadcast(F, zero * sums[sum + 4] + part * sums[next + 4] + 0f);
+      FloatVector a4v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 4] + part * sums[next + 4] + 0f);
       FloatVector a4v1 = a4v0;
-      FloatVector a5v0 = FloatVector.broadcast(F, zero * sums[sum + 5] + part * sums[next + 5] + 0f);
+      FloatVector a5v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 5] + part * sums[next + 5] + 0f);
       FloatVector a5v1 = a5v0;
-      FloatVector a6v0 = FloatVector.broadcast(F, zero * sums[sum + 6] + part * sums[next + 6] + 0f);
+      FloatVector a6v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 6] + part * sums[next + 6] + 0f);
       FloatVector a6v1 = a6v0;
-      FloatVector a7v0 = FloatVector.broadcast(F, zero * sums[sum + 7] + part * sums[next + 7] + 0f);
+      FloatVector a7v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 7] + part * sums[next + 7] + 0f);
       FloatVector a7v1 = a7v0;
       IntVector rest0 = IntVector.zero(I);
       IntVector rest1 = rest0;
@@ -167,19 +174,32 @@ final class SmallTiles {
       a0v0.fma(s0.mul(d[dg]), FloatVector.fromArray(F, y, yAt)).intoArray(y, yAt);
       a0v1.fma(s1.mul(d[dg]), FloatVector.fromArray(F, y, yAt + WIDTH)).intoArray(y, yAt + WIDTH);
       a1v0.fma(s0.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS)).intoArray(y, yAt + ROWS);
-      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH)).intoArray(y, yAt + ROWS + WIDTH);
-      a2v0.fma(s0.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS)).intoArray(y, yAt + 2 * ROWS);
-      a2v1.fma(s1.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS + WIDTH)).intoArray(y, yAt + 2 * ROWS + WIDTH);
-      a3v0.fma(s0.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS)).intoArray(y, yAt + 3 * ROWS);
-      a3v1.fma(s1.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS + WIDTH)).intoArray(y, yAt + 3 * ROWS + WIDTH);
-      a4v0.fma(s0.mul(d[dg + 4]), FloatVector.fromArray(F, y, yAt + 4 * ROWS)).intoArray(y, yAt + 4 * ROWS);
-      a4v1.fma(s1.mul(d[dg + 4]), FloatVector.fromArray(F, y, yAt + 4 * ROWS + WIDTH)).intoArray(y, yAt + 4 * ROWS + WIDTH);
-      a5v0.fma(s0.mul(d[dg + 5]), FloatVector.fromArray(F, y, yAt + 5 * ROWS)).intoArray(y, yAt + 5 * ROWS);
-      a5v1.fma(s1.mul(d[dg + 5]), FloatVector.fromArray(F, y, yAt + 5 * ROWS + WIDTH)).intoArray(y, yAt + 5 * ROWS + WIDTH);
-      a6v0.fma(s0.mul(d[dg + 6]), FloatVector.fromArray(F, y, yAt + 6 * ROWS)).intoArray(y, yAt + 6 * ROWS);
-      a6v1.fma(s1.mul(d[dg + 6]), FloatVector.fromArray(F, y, yAt + 6 * ROWS + WIDTH)).intoArray(y, yAt + 6 * ROWS + WIDTH);
-      a7v0.fma(s0.mul(d[dg + 7]), FloatVector.fromArray(F, y, yAt + 7 * ROWS)).intoArray(y, yAt + 7 * ROWS);
-      a7v1.fma(s1.mul(d[dg + 7]), FloatVector.fromArray(F, y, yAt + 7 * ROWS + WIDTH)).intoArray(y, yAt + 7 * ROWS + WIDTH);
+      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH))
+          .intoArray(y, yAt + ROWS + WIDTH);
+      a2v0.fma(s0.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS))
+          .intoArray(y, yAt + 2 * ROWS);
+      a2v1.fma(s1.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS + WIDTH))
+          .intoArray(y, yAt + 2 * ROWS + WIDTH);
+      a3v0.fma(s0.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS))
+          .intoArray(y, yAt + 3 * ROWS);
+      a3v1.fma(s1.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS + WIDTH))
+          .intoArray(y, yAt + 3 * ROWS + WIDTH);
+      a4v0.fma(s0.mul(d[dg + 4]), FloatVector.fromArray(F, y, yAt + 4 * ROWS))
+          .intoArray(y, yAt + 4 * ROWS);
+      a4v1.fma(s1.mul(d[dg + 4]), FloatVector.fromArray(F, y, yAt + 4 * ROWS + WIDTH))
+          .intoArray(y, yAt + 4 * ROWS + WIDTH);
+      a5v0.fma(s0.mul(d[dg + 5]), FloatVector.fromArray(F, y, yAt + 5 * ROWS))
+          .intoArray(y, yAt + 5 * ROWS);
+      a5v1.fma(s1.mul(d[dg + 5]), FloatVector.fromArray(F, y, yAt + 5 * ROWS + WIDTH))
+          .intoArray(y, yAt + 5 * ROWS + WIDTH);
+      a6v0.fma(s0.mul(d[dg + 6]), FloatVector.fromArray(F, y, yAt + 6 * ROWS))
+          .intoArray(y, yAt + 6 * ROWS);
+      a6v1.fma(s1.mul(d[dg + 6]), FloatVector.fromArray(F, y, yAt + 6 * ROWS + WIDTH))
+          .intoArray(y, yAt + 6 * ROWS + WIDTH);
+      a7v0.fma(s0.mul(d[dg + 7]), FloatVector.fromArray(F, y, yAt + 7 * ROWS))
+          .intoArray(y, yAt + 7 * ROWS);
+      a7v1.fma(s1.mul(d[dg + 7]), FloatVector.fromArray(F, y, yAt + 7 * ROWS + WIDTH))
+          .intoArray(y, yAt + 7 * ROWS + WIDTH);
       if (in.hasOffset) {
         FloatVector o0 = FloatVector.fromArray(F, offsets, scale);
         FloatVector o1 = FloatVector.fromArray(F, offsets, scale + WIDTH);
@@ -223,11 +243,14 @@ final class SmallTiles {
       float part = group == 32 ? zero : 0f; // of the group's second sixteen
       FloatVector a0v0 = FloatVector.broadcast(F, zero * sums[sum] + part * sums[next] + 0f);
       FloatVector a0v1 = a0v0;
-      FloatVector a1v0 = FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
+      FloatVector a1v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
       FloatVector a1v1 = a1v0;
-      FloatVector a2v0 = FloatVector.broadcast(F, zero * sums[sum + 2] + part * sums[next + 2] + 0f);
+      FloatVector a2v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 2] + part * sums[next + 2] + 0f);
       FloatVector a2v1 = a2v0;
-      FloatVector a3v0 = FloatVector.broadcast(F, zero * sums[sum + 3] + part * sums[next + 3] + 0f);
+      FloatVector a3v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 3] + part * sums[next + 3] + 0f);
       FloatVector a3v1 = a3v0;
       IntVector rest0 = IntVector.zero(I);
       IntVector rest1 = rest0;
@@ -275,11 +298,16 @@ final class SmallTiles {
       a0v0.fma(s0.mul(d[dg]), FloatVector.fromArray(F, y, yAt)).intoArray(y, yAt);
       a0v1.fma(s1.mul(d[dg]), FloatVector.fromArray(F, y, yAt + WIDTH)).intoArray(y, yAt + WIDTH);
       a1v0.fma(s0.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS)).intoArray(y, yAt + ROWS);
-      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH)).intoArray(y, yAt + ROWS + WIDTH);
-      a2v0.fma(s0.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS)).intoArray(y, yAt + 2 * ROWS);
-      a2v1.fma(s1.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS + WIDTH)).intoArray(y, yAt + 2 * ROWS + WIDTH);
-      a3v0.fma(s0.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS)).intoArray(y, yAt + 3 * ROWS);
-      a3v1.fma(s1.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS + WIDTH)).intoArray(y, yAt + 3 * ROWS + WIDTH);
+      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH))
+          .intoArray(y, yAt + ROWS + WIDTH);
+      a2v0.fma(s0.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS))
+          .intoArray(y, yAt + 2 * ROWS);
+      a2v1.fma(s1.mul(d[dg + 2]), FloatVector.fromArray(F, y, yAt + 2 * ROWS + WIDTH))
+          .intoArray(y, yAt + 2 * ROWS + WIDTH);
+      a3v0.fma(s0.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS))
+          .intoArray(y, yAt + 3 * ROWS);
+      a3v1.fma(s1.mul(d[dg + 3]), FloatVector.fromArray(F, y, yAt + 3 * ROWS + WIDTH))
+          .intoArray(y, yAt + 3 * ROWS + WIDTH);
       if (in.hasOffset) {
         FloatVector o0 = FloatVector.fromArray(F, offsets, scale);
         FloatVector o1 = FloatVector.fromArray(F, offsets, scale + WIDTH);
@@ -323,7 +351,8 @@ final class SmallTiles {
       float part = group == 32 ? zero : 0f; // of the group's second sixteen
       FloatVector a0v0 = FloatVector.broadcast(F, zero * sums[sum] + part * sums[next] + 0f);
       FloatVector a0v1 = a0v0;
-      FloatVector a1v0 = FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
+      FloatVector a1v0 =
+          FloatVector.broadcast(F, zero * sums[sum + 1] + part * sums[next + 1] + 0f);
       FloatVector a1v1 = a1v0;
       IntVector rest0 = IntVector.zero(I);
       IntVector rest1 = rest0;
@@ -365,7 +394,8 @@ final class SmallTiles {
       a0v0.fma(s0.mul(d[dg]), FloatVector.fromArray(F, y, yAt)).intoArray(y, yAt);
       a0v1.fma(s1.mul(d[dg]), FloatVector.fromArray(F, y, yAt + WIDTH)).intoArray(y, yAt + WIDTH);
       a1v0.fma(s0.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS)).intoArray(y, yAt + ROWS);
-      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH)).intoArray(y, yAt + ROWS + WIDTH);
+      a1v1.fma(s1.mul(d[dg + 1]), FloatVector.fromArray(F, y, yAt + ROWS + WIDTH))
+          .intoArray(y, yAt + ROWS + WIDTH);
       if (in.hasOffset) {
         FloatVector o0 = FloatVector.fromArray(F, offsets, scale);
         FloatVector o1 = FloatVector.fromArray(F, offsets, scale + WIDTH);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Activations in the order in which register tiles read them: tokens in tiles of 12, 6 or 2 (a few
- * tokens' codes: of 8, 4 or 2, for {@link SmallTiles}), and in a tile token by token for each column. Kept until other activations come, because several
- * products in turn have the same input.
+ * tokens' codes: of 8, 4 or 2, for {@link SmallTiles}), and in a tile token by token for each
+ * column. Kept until other activations come, because several products in turn have the same input.
  */
 final class TokenTiles {
   private static final int WIDE = 12;
