@@ -23,18 +23,30 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
   /** Chooses the kernels, for a quick first answer. */
   static Compute startCompute(TensorFile tensors, EngineOptions options) {
     try {
-      List<TensorType> types =
-          tensors.tensors().stream()
-              .filter(info -> info.dims() > 1)
-              .map(TensorInfo::type)
-              .distinct()
-              .toList();
       return Compute.createStarting(
-          options.kernels(), options.threads(), types, options.kvType().tensorType());
+          options.kernels(), options.threads(), types(tensors), options.kvType().tensorType());
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
     }
+  }
+
+  /** The same for {@link LocalEncoder}. */
+  static Compute startEncoderCompute(TensorFile tensors, EngineOptions options) {
+    try {
+      return Compute.createStartingEncoder(options.kernels(), options.threads(), types(tensors));
+    } catch (RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  private static List<TensorType> types(TensorFile tensors) {
+    return tensors.tensors().stream()
+        .filter(info -> info.dims() > 1)
+        .map(TensorInfo::type)
+        .distinct()
+        .toList();
   }
 
   static ModelBundle bundle(TensorFile tensors, Path path, Compute compute) {
