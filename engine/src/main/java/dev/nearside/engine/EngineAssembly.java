@@ -26,19 +26,36 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
   /** Chooses the kernels, for a quick first answer. */
   static Compute startCompute(TensorFile tensors, EngineOptions options) {
     try {
-      Stream<TensorType> own =
-          tensors.tensors().stream().filter(info -> info.dims() > 1).map(TensorInfo::type);
       Stream<TensorType> adapters =
           options.adapters().isEmpty()
               ? Stream.of()
               : Stream.of(TensorType.F32, TensorType.F16); // mostly; others are compiled on the way
-      List<TensorType> types = Stream.concat(own, adapters).distinct().toList();
+      List<TensorType> types =
+          Stream.concat(types(tensors).stream(), adapters).distinct().toList();
       return Compute.createStarting(
           options.kernels(), options.threads(), types, options.kvType().tensorType());
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
     }
+  }
+
+  /** The same for {@link LocalEncoder}. */
+  static Compute startEncoderCompute(TensorFile tensors, EngineOptions options) {
+    try {
+      return Compute.createStartingEncoder(options.kernels(), options.threads(), types(tensors));
+    } catch (RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  private static List<TensorType> types(TensorFile tensors) {
+    return tensors.tensors().stream()
+        .filter(info -> info.dims() > 1)
+        .map(TensorInfo::type)
+        .distinct()
+        .toList();
   }
 
   static ModelBundle bundle(TensorFile tensors, Path path, Compute compute) {

@@ -88,7 +88,7 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
    */
   public static LocalEncoder open(Path path, EngineOptions options, @Nullable Pooling pooling) {
     TensorFile tensors = ModelFiles.open(path);
-    Compute compute = EngineAssembly.startCompute(tensors, options);
+    Compute compute = EngineAssembly.startEncoderCompute(tensors, options);
     ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
     EncoderModel model;
     try {

@@ -126,8 +126,7 @@ class PackageSourceTest {
 
   private ModelHub folderHub(byte[] weights) {
     FileFacts facts =
-        new FileFacts(
-            "model.safetensors", "F32", weights.length, false, Fixtures.sha256(weights));
+        new FileFacts("model.safetensors", "F32", weights.length, false, Fixtures.sha256(weights));
     SourceSpec folder = new SourceSpec.PackageFolder("my-folder==1.0.0", "pkg/model");
     CatalogueEntry entry =
         new CatalogueEntry(

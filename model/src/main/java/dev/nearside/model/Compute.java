@@ -47,6 +47,14 @@ public final class Compute implements AutoCloseable {
     return new Compute(choice.kernels(), choice.reason());
   }
 
+  /** As {@link #createStarting}, for encoders. */
+  public static Compute createStartingEncoder(
+      @Nullable String name, int threads, List<TensorType> types) {
+    UsedTypes used = new UsedTypes(types, TensorType.F16, true);
+    KernelProviders.Choice choice = KernelProviders.chooseStarting(name, count(threads), used);
+    return new Compute(choice.kernels(), choice.reason());
+  }
+
   private static int count(int threads) {
     return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
   }

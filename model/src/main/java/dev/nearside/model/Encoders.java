@@ -14,7 +14,6 @@ import dev.nearside.model.layer.Workspace;
 import dev.nearside.model.load.Hyperparameters;
 import dev.nearside.model.load.Weights;
 import dev.nearside.tensor.kernel.Activation;
-import dev.nearside.tensor.kernel.Kernels;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,21 +55,27 @@ public final class Encoders {
     Arena arena = Arena.ofShared();
     try {
       Hyperparameters h = new Hyperparameters(file.metadata());
+      Opened opened = new Opened(file, h, compute, options, arena);
       Weights weights = new Weights(file, compute.kernels(), arena);
-      AutoCloseable resources =
-          () -> {
-            arena.close();
-            file.close();
-          };
       Optional<EncoderArchitecture> architecture = architecture(file);
       return architecture.isPresent()
-          ? encoder(
-              file, h, architecture.get().build(h, weights), compute, options, arena, resources)
-          : decoder(file, h, weights, compute, options, arena, resources);
+          ? encoder(opened, architecture.get().build(h, weights))
+          : decoder(opened, weights);
     } catch (RuntimeException | Error e) {
       arena.close();
       file.close();
       throw e;
+    }
+  }
+
+  /** What a model is built from. */
+  private record Opened(
+      TensorFile file, Hyperparameters h, Compute compute, LoadOptions options, Arena arena) {
+    AutoCloseable resources() {
+      return () -> {
+        arena.close();
+        file.close();
+      };
     }
   }
 
@@ -100,25 +105,16 @@ public final class Encoders {
     return info(file, h, labels);
   }
 
-  private static EncoderModel encoder(
-      TensorFile file,
-      Hyperparameters h,
-      Encoder encoder,
-      Compute compute,
-      LoadOptions options,
-      Arena arena,
-      AutoCloseable resources) {
-    Kernels kernels = compute.kernels();
-    PooledStates pooled = new PooledStates(h.hidden(), encoder.head(), headPooling(file, h));
-    EncoderWorkspace workspace = new EncoderWorkspace(kernels, arena, options.maxBatch(), shape(h));
+  private static EncoderModel encoder(Opened o, Encoder encoder) {
+    PooledStates pooled = new PooledStates(o.h.hidden(), encoder.head(), headPooling(o.h));
     return new BidirectionalModel(
-        describe(file, h, encoder),
-        info(file, h, pooled.labels()),
+        describe(o.file, o.h, encoder),
+        info(o.file, o.h, pooled.labels()),
         encoder,
         pooled,
-        compute,
-        workspace,
-        resources);
+        o.compute,
+        new EncoderWorkspace(o.compute.kernels(), o.arena, o.options.maxBatch(), shape(o.h)),
+        o.resources());
   }
 
   private static EncoderWorkspace.Shape shape(Hyperparameters h) {
@@ -132,37 +128,31 @@ public final class Encoders {
   }
 
   // What a head reads: llama.cpp's rule, except where a folder's configuration says it.
-  private static Pooling headPooling(TensorFile file, Hyperparameters h) {
+  private static Pooling headPooling(Hyperparameters h) {
     return h.metadata()
         .findString(h.key("classifier_pooling"))
         .map(Pooling::named)
         .orElse(h.architecture().equals("modern-bert") ? Pooling.MEAN : Pooling.CLS);
   }
 
-  private static EncoderModel decoder(
-      TensorFile file,
-      Hyperparameters h,
-      Weights weights,
-      Compute compute,
-      LoadOptions options,
-      Arena arena,
-      AutoCloseable resources) {
-    int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
-    Decoder decoder = Architectures.of(h.architecture()).build(h, weights, context);
+  private static EncoderModel decoder(Opened o, Weights weights) {
+    LoadOptions options = o.options;
+    int context = options.contextLength() > 0 ? options.contextLength() : o.h.contextLength();
+    Decoder decoder = Architectures.of(o.h.architecture()).build(o.h, weights, context);
     Workspace workspace =
         Workspace.allocate(
-            compute.kernels(), arena, options.maxBatch(), Models.workspaceShape(h, decoder));
-    @Nullable ClassificationHead head = decoderHead(h, weights);
-    PooledStates pooled = new PooledStates(h.hidden(), head, Pooling.LAST);
+            o.compute.kernels(), o.arena, options.maxBatch(), Models.workspaceShape(o.h, decoder));
+    ClassificationHead head = decoderHead(o.h, weights);
+    PooledStates pooled = new PooledStates(o.h.hidden(), head, Pooling.LAST);
     return new CausalEncoder(
-        Models.describe(file, h, decoder, options),
-        info(file, h, pooled.labels()),
+        Models.describe(o.file, o.h, decoder, options),
+        info(o.file, o.h, pooled.labels()),
         decoder,
         pooled,
-        compute,
+        o.compute,
         workspace,
         options,
-        resources);
+        o.resources());
   }
 
   private static @Nullable ClassificationHead decoderHead(Hyperparameters h, Weights w) {

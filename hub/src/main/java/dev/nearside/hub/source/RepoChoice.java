@@ -36,7 +36,8 @@ record RepoChoice(Manifest.Kind kind, List<RepoFile> files) {
 
   /** The steps after the model, as sentence-transformers has them. */
   private static final Pattern MODULE_FILE =
-      Pattern.compile("[0-9]_(Pooling|Dense|Normalize|LayerNorm)/(config\\.json|model\\.safetensors)");
+      Pattern.compile(
+          "[0-9]_(Pooling|Dense|Normalize|LayerNorm)/(config\\.json|model\\.safetensors)");
 
   /** What people mean who name no quant format: the usual balance of size and quality first. */
   private static final List<String> PREFERRED =
@@ -156,10 +157,7 @@ record RepoChoice(Manifest.Kind kind, List<RepoFile> files) {
   }
 
   private static RepoChoice folder(List<RepoFile> files, @Nullable String wanted, String repo) {
-    List<RepoFile> chosen =
-        files.stream()
-            .filter(file -> isFolderFile(file.path()))
-            .toList();
+    List<RepoFile> chosen = files.stream().filter(file -> isFolderFile(file.path())).toList();
     boolean hasConfig = chosen.stream().anyMatch(file -> file.name().equals("config.json"));
     boolean hasWeights = chosen.stream().anyMatch(file -> file.name().endsWith(".safetensors"));
     if (!hasConfig || !hasWeights || wanted != null) {

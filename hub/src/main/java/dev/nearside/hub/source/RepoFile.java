@@ -30,7 +30,9 @@ record RepoFile(String path, long size, @Nullable String sha256, @Nullable Strin
     return this;
   }
 
-  /** The name under which a model keeps it: a part of a sentence-transformers model has a folder. */
+  /**
+   * The name under which a model keeps it: a part of a sentence-transformers model has a folder.
+   */
   String nameInModel() {
     return RepoChoice.isModule(path) ? path : name();
   }

@@ -42,10 +42,8 @@ public final class Sources {
       case SourceSpec.HuggingFace hf ->
           new HuggingFaceSource(at.huggingFace(), at.hfToken(), hf.repo(), hf.file(), entry.file());
       case SourceSpec.HuggingFaceFolder folder ->
-          new HuggingFaceSource(
-              at.huggingFace(), at.hfToken(), folder.repo(), null, entry.file());
-      case SourceSpec.PackageFolder folder ->
-          new PackageFolderSource(config, folder, entry.file());
+          new HuggingFaceSource(at.huggingFace(), at.hfToken(), folder.repo(), null, entry.file());
+      case SourceSpec.PackageFolder folder -> new PackageFolderSource(config, folder, entry.file());
       case SourceSpec.ModelScope ms ->
           new ModelScopeSource(at.modelScope(), ms.repo(), ms.file(), entry.file());
       case SourceSpec.Ollama ollama ->

@@ -83,10 +83,7 @@ class CatalogueTest {
       assertEquals(mustShow, entry.licence().terms() != null, name);
     }
     List<String> digests =
-        catalogue.entries().stream()
-            .map(e -> e.file().sha256())
-            .filter(Objects::nonNull)
-            .toList();
+        catalogue.entries().stream().map(e -> e.file().sha256()).filter(Objects::nonNull).toList();
     assertEquals(digests.size(), Set.copyOf(digests).size(), "two entries share a digest");
     assertTrue(digests.size() > 10, "most digests are known");
   }

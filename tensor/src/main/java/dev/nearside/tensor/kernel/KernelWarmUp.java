@@ -32,6 +32,7 @@ final class KernelWarmUp {
   private static final long SETTLED_NANOS = 500_000_000;
 
   private final Kernels kernels;
+  private final boolean isEncoder;
   private final Floats x;
   private final Floats y;
   private final Floats z;
@@ -47,6 +48,7 @@ final class KernelWarmUp {
     x = filled(arena, TOKENS * WIDTH);
     y = filled(arena, TOKENS * WIDTH);
     z = filled(arena, TOKENS * WIDTH);
+    isEncoder = types.isEncoder();
     norm = filled(arena, WIDTH);
     cosSin = filled(arena, TOKENS * HEAD_DIM);
     wide = filled(arena, TOKENS * Math.max(WIDTH, CodeBlock.MAX_ELEMS));
@@ -120,6 +122,17 @@ final class KernelWarmUp {
     kernels.attention(spec, kv, rows, y, z);
     kernels.gated(GatedActivation.SILU, y, z, (long) tokens * WIDTH, z);
     kernels.add(z, y, (long) tokens * WIDTH);
+    if (isEncoder) {
+      encoderLayer(tokens);
+    }
+  }
+
+  private void encoderLayer(int tokens) {
+    EncoderKernels encoder = kernels.encoder();
+    EncoderSpec spec = new EncoderSpec(HEADS, HEAD_DIM, 0.125f, 0);
+    encoder.layerNorm(x, norm, norm, 1e-5f, tokens, WIDTH, y);
+    encoder.attention(spec, new int[] {0, tokens}, y, y, y, z);
+    encoder.activate(Activation.GELU, z, (long) tokens * WIDTH);
   }
 
   private static Floats filled(Arena arena, int size) {

@@ -8,8 +8,14 @@ import java.util.List;
  *
  * @param weights formats of the weights
  * @param kv type of keys and values
+ * @param isEncoder whether {@link EncoderKernels} will be used too
  */
-public record UsedTypes(List<TensorType> weights, TensorType kv) {
+public record UsedTypes(List<TensorType> weights, TensorType kv, boolean isEncoder) {
+  /** For decoders. */
+  public UsedTypes(List<TensorType> weights, TensorType kv) {
+    this(weights, kv, false);
+  }
+
   public UsedTypes {
     weights = List.copyOf(weights);
   }
