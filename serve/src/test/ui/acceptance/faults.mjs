@@ -6,10 +6,10 @@ export async function keyIsAskedFor(world) {
   const page = await world.page({ mayFail: true });
   const sent = [];
   await page.route(/\/(api|v1)\//, (route) => {
-    const key = route.request().headers()['authorization'];
+    const { authorization: key, ...headers } = route.request().headers();
     sent.push(key);
     return key === 'Bearer right'
-      ? route.continue({ headers: { ...route.request().headers(), authorization: '' } })
+      ? route.continue({ headers })
       : route.fulfill({ status: 401, json: { error: { message: 'A key is needed.' } } });
   });
   await page.reload();

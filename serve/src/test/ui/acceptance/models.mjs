@@ -18,6 +18,12 @@ export async function modelIsPulled(world) {
   assert.match(await wrong.innerText(), /no-such-model-anywhere/);
   await wrong.getByRole('button', { name: 'Close' }).click();
 
+  if (world.isFresh) {
+    await pull(page, world.model);
+    await page.locator('[data-test=pull-cancel]').first().click();
+    await page.locator('[data-test=pull-progress][data-state=cancelled]').first().waitFor();
+    assert.equal(await installed.count(), 0);
+  }
   const ends = page.waitForFunction(
     (name) => document.querySelector('.notice.info')?.textContent?.includes(name),
     world.model,

@@ -240,7 +240,8 @@ export const en = {
   'catalogue.installed': 'Installed',
   'catalogue.fits': 'Fits',
   'catalogue.tooLarge': 'Too large',
-  'catalogue.memory': '{size} when loaded',
+  'catalogue.memory': 'Takes {size} of {budget} when loaded',
+  'catalogue.download': '{size} to download',
   'catalogue.pull': 'Get {name}',
 
   'json.format': 'Tidy up',

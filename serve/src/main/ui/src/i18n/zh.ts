@@ -241,7 +241,8 @@ export const zh: Record<Key, string> = {
   'catalogue.installed': '已安装',
   'catalogue.fits': '适合',
   'catalogue.tooLarge': '太大',
-  'catalogue.memory': '加载后 {size}',
+  'catalogue.memory': '加载后占用 {size} / {budget}',
+  'catalogue.download': '下载 {size}',
   'catalogue.pull': '下载 {name}',
 
   'json.format': '整理格式',

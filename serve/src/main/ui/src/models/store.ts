@@ -82,6 +82,8 @@ export class ModelStore extends Observable {
       this.#running = running;
       this.#isLoaded = true;
       this.changed();
+    });
+    await this.#attempt(async () => {
       const [catalogue, system] = await Promise.all([
         this.#nearside.catalogue(),
         this.#nearside.system(),

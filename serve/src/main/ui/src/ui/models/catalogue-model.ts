@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CatalogueModel } from '../../api/nearside';
 import { bytes, contextLength } from '../../core/format';
@@ -55,11 +55,9 @@ export class CatalogueModelView extends Part {
     if (pull && (pull.state !== 'done' || !model.installed)) {
       return html`<pull-progress .app=${this.app} .pull=${pull}></pull-progress>`;
     }
-    const memory = model.memoryBytes;
-    return html`<div class="entry-foot">
-      <span class="muted">
-        ${bytes(model.bytes)}${memory ? html` · ${this.t('catalogue.memory', { size: bytes(memory) })}` : nothing}
-      </span>
+    return html`${this.#need()}
+    <div class="entry-foot">
+      <span class="muted">${this.t('catalogue.download', { size: bytes(model.bytes) })}</span>
       ${model.installed
         ? nothing
         : html`<button
@@ -70,6 +68,23 @@ export class CatalogueModelView extends Part {
           >
             ${icon('download')} ${this.t('pull.start')}
           </button>`}
+    </div>`;
+  }
+
+  /** What it takes of the memory for models, as a bar like the page's large one. */
+  #need(): TemplateResult | typeof nothing {
+    const need = this.model.memoryBytes;
+    const budget = this.app.models.system?.memory.forModels;
+    if (!need || !budget) {
+      return nothing;
+    }
+    const kind = this.model.fits ? 'memory-weights' : 'memory-over';
+    return html`<div class="need">
+      <svg class="memory-svg" width="100%" height="5" aria-hidden="true">
+        <rect class="memory-free" width="100%" height="5" rx="2.5"></rect>
+        ${svg`<rect class=${kind} width="${Math.min(100, (100 * need) / budget)}%" height="5" rx="2.5"></rect>`}
+      </svg>
+      <span class="muted">${this.t('catalogue.memory', { size: bytes(need), budget: bytes(budget) })}</span>
     </div>`;
   }
 
