@@ -53,6 +53,16 @@ public record PresetModels(ModelManager models, Function<String, Preset> presets
     }
 
     @Override
+    public EmbeddingBackend embeddings() {
+      return lease.embeddings();
+    }
+
+    @Override
+    public RerankBackend reranks() {
+      return lease.reranks();
+    }
+
+    @Override
     public TokenService tokens() {
       return new PresetTokens(lease.tokens(), preset);
     }

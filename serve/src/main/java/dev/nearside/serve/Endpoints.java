@@ -13,7 +13,6 @@ import dev.nearside.serve.ollama.PostBlob;
 import dev.nearside.serve.ollama.Ps;
 import dev.nearside.serve.ollama.Pull;
 import dev.nearside.serve.ollama.Push;
-import dev.nearside.serve.ollama.Running;
 import dev.nearside.serve.ollama.Show;
 import dev.nearside.serve.ollama.Tags;
 import dev.nearside.serve.ollama.Version;
@@ -24,8 +23,13 @@ import dev.nearside.serve.openai.ListModels;
 import dev.nearside.serve.responses.KeptResponses;
 import dev.nearside.serve.responses.ResponseStore;
 import dev.nearside.serve.responses.Responses;
+import dev.nearside.serve.system.Activity;
 import dev.nearside.serve.system.Health;
 import dev.nearside.serve.system.OpenApi;
+import dev.nearside.serve.system.UiResources;
+import dev.nearside.serve.system.WatchedModels;
+import dev.nearside.serve.ui.UiEndpoints;
+import dev.nearside.serve.ui.UiFiles;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +38,9 @@ import java.util.List;
 final class Endpoints {
   private Endpoints() {}
 
-  static List<Endpoint> of(Services s) {
+  static List<Endpoint> of(Services services) {
+    Activity activity = new Activity(services.clock());
+    Services s = services.withModels(new WatchedModels(services.models(), activity));
     List<Endpoint> all = new ArrayList<>();
     List<Endpoint> view = Collections.unmodifiableList(all);
     ResponseStore store = new ResponseStore(ResponseStore.MAX_RESPONSES, ResponseStore.MAX_BYTES);
@@ -50,6 +56,8 @@ final class Endpoints {
     all.add(new Health("/v1/health"));
     all.add(new dev.nearside.serve.system.Version(s));
     all.addAll(ollama(s));
+    all.addAll(UiResources.endpoints(s, activity));
+    all.addAll(UiEndpoints.of(UiFiles.ofProgram()));
     all.add(new OpenApi(s.version(), () -> view));
     return view;
   }
@@ -68,7 +76,6 @@ final class Endpoints {
         new Create(s),
         new HeadBlob(s),
         new PostBlob(s),
-        new Version(s),
-        new Running());
+        new Version(s));
   }
 }

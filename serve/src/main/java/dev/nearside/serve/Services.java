@@ -12,6 +12,7 @@ import java.time.Clock;
  * @param defaultModel the model of requests that name none, where an API allows it
  * @param version of the program
  * @param workshop what looks into model files
+ * @param host what the server runs on
  */
 public record Services(
     ModelManager models,
@@ -19,4 +20,10 @@ public record Services(
     String defaultModel,
     String version,
     Clock clock,
-    ModelWorkshop workshop) {}
+    ModelWorkshop workshop,
+    Host host) {
+  /** This, with models that somebody watches. */
+  public Services withModels(ModelManager other) {
+    return new Services(other, hub, defaultModel, version, clock, workshop, host);
+  }
+}

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Says the same of every model; quantising writes the type's name behind the file. */
-final class StubWorkshop implements ModelWorkshop {
+public final class StubWorkshop implements ModelWorkshop {
   @Override
   public ModelCard read(LocalModel model) {
     return card(List.of());

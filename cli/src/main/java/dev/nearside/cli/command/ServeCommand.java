@@ -9,6 +9,8 @@ import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.pool.ModelPool;
 import dev.nearside.engine.pool.PoolOptions;
 import dev.nearside.hub.ModelHub;
+import dev.nearside.model.Compute;
+import dev.nearside.serve.Host;
 import dev.nearside.serve.NearsideServer;
 import dev.nearside.serve.ServeException;
 import dev.nearside.serve.ServerOptions;
@@ -126,7 +128,8 @@ public final class ServeCommand implements Callable<Integer> {
               names.defaultName(),
               VersionProvider.version(),
               clock,
-              new Workshop());
+              new Workshop(),
+              new Host(kernels(), memory()));
       try (NearsideServer server = NearsideServer.start(services, options)) {
         leases.forEach(ModelLease::close);
         announce(server);
@@ -167,6 +170,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
     if (port != null && (port < 0 || port > MAX_PORT)) {
       throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
+    }
+  }
+
+  private String kernels() {
+    try (Compute compute = Compute.create(context.env().get("NEARSIDE_KERNELS"), 1)) {
+      return compute.name();
     }
   }
 

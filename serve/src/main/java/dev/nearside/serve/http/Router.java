@@ -55,7 +55,7 @@ public final class Router {
   /** The endpoint whose errors a path that was not found is answered with; null without one. */
   @Nullable Dialect dialectNear(String path) {
     Endpoint best = null;
-    int longest = 1;
+    int longest = 0;
     for (Endpoint e : endpoints) {
       int shared = shared(e.path(), path);
       if (shared > longest) {
@@ -70,9 +70,12 @@ public final class Router {
     return wanted.equals(method) || (wanted.equals("GET") && method.equals("HEAD"));
   }
 
+  // How many parts of a path are the same at its beginning.
   private static int shared(String a, String b) {
+    List<String> first = segments(a);
+    List<String> second = segments(b);
     int n = 0;
-    while (n < a.length() && n < b.length() && a.charAt(n) == b.charAt(n)) {
+    while (n < first.size() && n < second.size() && first.get(n).equals(second.get(n))) {
       n++;
     }
     return n;

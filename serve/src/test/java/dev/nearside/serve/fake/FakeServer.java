@@ -1,8 +1,10 @@
 package dev.nearside.serve.fake;
 
+import dev.nearside.serve.Host;
 import dev.nearside.serve.NearsideServer;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.Services;
+import dev.nearside.serve.StubWorkshop;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +34,9 @@ public final class FakeServer implements AutoCloseable {
             FakeHub.of("fake:1b", "base:1b", "hf.co/user/repo:Q4_K_M"),
             FakeModels.CHAT,
             "1.2.3",
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new StubWorkshop(),
+            new Host("none", 1L << 30));
     server = NearsideServer.start(services, ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0));
   }
 
