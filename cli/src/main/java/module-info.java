@@ -7,6 +7,7 @@ module dev.nearside.cli {
   requires tools.jackson.databind;
   requires java.management;
   requires java.net.http;
+  requires jdk.unsupported; // JLine asks it for signals, by reflection
   requires info.picocli;
   requires org.jline.reader;
 

@@ -30,8 +30,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
           options.adapters().isEmpty()
               ? Stream.of()
               : Stream.of(TensorType.F32, TensorType.F16); // mostly; others are compiled on the way
-      List<TensorType> types =
-          Stream.concat(types(tensors).stream(), adapters).distinct().toList();
+      List<TensorType> types = Stream.concat(types(tensors).stream(), adapters).distinct().toList();
       return Compute.createStarting(
           options.kernels(), options.threads(), types, options.kvType().tensorType());
     } catch (RuntimeException e) {

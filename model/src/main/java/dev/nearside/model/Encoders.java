@@ -71,11 +71,9 @@ public final class Encoders {
   /** What a model is built from. */
   private record Opened(
       TensorFile file, Hyperparameters h, Compute compute, LoadOptions options, Arena arena) {
-    AutoCloseable resources() {
-      return () -> {
-        arena.close();
-        file.close();
-      };
+    void close() {
+      arena.close();
+      file.close();
     }
   }
 
@@ -114,7 +112,7 @@ public final class Encoders {
         pooled,
         o.compute,
         new EncoderWorkspace(o.compute.kernels(), o.arena, o.options.maxBatch(), shape(o.h)),
-        o.resources());
+        o::close);
   }
 
   private static EncoderWorkspace.Shape shape(Hyperparameters h) {
@@ -152,7 +150,7 @@ public final class Encoders {
         o.compute,
         workspace,
         options,
-        o.resources());
+        o::close);
   }
 
   private static @Nullable ClassificationHead decoderHead(Hyperparameters h, Weights w) {

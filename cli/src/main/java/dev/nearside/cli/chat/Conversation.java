@@ -75,7 +75,6 @@ public final class Conversation {
     }
     messages.addAll(turns);
     messages.add(Message.user(question));
-    return new ChatRequest(
-        messages, Tools.NONE, settings.generation(), settings.templateArgs());
+    return new ChatRequest(messages, Tools.NONE, settings.generation(), settings.templateArgs());
   }
 }

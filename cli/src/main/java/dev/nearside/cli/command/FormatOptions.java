@@ -62,8 +62,7 @@ final class FormatOptions {
       throw new ChatException(
           Fault.of("not a JSON Schema").got(e.getOriginalMessage()).where("--format"), e);
     }
-    throw new ChatException(
-        Fault.of("not a JSON Schema").expected("an object").where("--format"));
+    throw new ChatException(Fault.of("not a JSON Schema").expected("an object").where("--format"));
   }
 
   private static Path path(String given) {

@@ -1,6 +1,5 @@
 package dev.nearside.cli.command;
 
-import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.PresetModels;
@@ -12,12 +11,9 @@ import dev.nearside.hub.ModelHub;
 import dev.nearside.model.Compute;
 import dev.nearside.serve.Host;
 import dev.nearside.serve.NearsideServer;
-import dev.nearside.serve.ServeException;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.Services;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,11 +63,6 @@ public final class ServeCommand implements Callable<Integer> {
   @Nullable Integer port;
 
   @Option(
-      names = "--insecure",
-      description = "Listen beyond this machine without asking for a key.")
-  boolean isInsecure;
-
-  @Option(
       names = "--parallel",
       paramLabel = "N",
       description = "Requests that one model answers at once; default: ${DEFAULT-VALUE}.")
@@ -92,6 +83,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Memory for all loaded models; default: 70 percent of the machine's.")
   @Nullable Double memoryGigabytes;
 
+  @Mixin ServeLimits limits = new ServeLimits();
   @Mixin EngineFlags engineFlags = new EngineFlags();
 
   ServeCommand(CliContext context) {
@@ -101,7 +93,9 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
-    ServerOptions options = address();
+    String token = UUID.randomUUID().toString();
+    ServerOptions limited = limits.apply(address(), context);
+    ServerOptions options = limited.withAccess(limited.access().withToken(token));
     ModelHub hub = context.hub(engineFlags.isOffline);
     Models names = new Models(context, hub);
     EngineOptions engineOptions =
@@ -132,7 +126,7 @@ public final class ServeCommand implements Callable<Integer> {
               new Host(kernels(), memory()));
       try (NearsideServer server = NearsideServer.start(services, options)) {
         leases.forEach(ModelLease::close);
-        announce(server);
+        announce(server, token);
         server.join();
       }
     }
@@ -140,28 +134,24 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   // Commands of the same home find the server by its file.
-  private void announce(NearsideServer server) throws IOException {
+  private void announce(NearsideServer server, String token) throws IOException {
     Path home = context.hubConfig().home();
-    ServerFile file =
-        new ServerFile(server.uri(), ProcessHandle.current().pid(), UUID.randomUUID().toString());
+    ServerFile file = new ServerFile(server.uri(), ProcessHandle.current().pid(), token);
     file.write(home);
-    Thread stop =
-        new Thread(
-            () -> {
-              try {
-                file.delete(home);
-              } catch (IOException e) {
-                context.err().println("the file of this server is left behind: " + e.getMessage());
-              }
-              server.close();
-            },
-            "nearside-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    StopSignals.handle(() -> {
+      try {
+        file.delete(home);
+      } catch (IOException e) {
+        context.err().println("the file of this server is left behind: " + e.getMessage());
+      }
+      server.close();
+    });
     context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
   }
 
   private void checkUsage() {
     engineFlags.check(spec.commandLine());
+    limits.check(spec.commandLine());
     if (parallel < 1 || parallel > 256) {
       throw new ParameterException(spec.commandLine(), "--parallel must be from 1 to 256");
     }
@@ -190,21 +180,6 @@ public final class ServeCommand implements Callable<Integer> {
     HostPort given = HostPort.of(context.env().getOrDefault("NEARSIDE_HOST", ""));
     String chosenHost = host != null ? host : given.host();
     int chosenPort = port != null ? port : given.port();
-    if (!isInsecure && !isLoopback(chosenHost)) {
-      throw new ServeException(
-          Fault.of("others could use the server without a key")
-              .got(chosenHost)
-              .hint("Use --insecure if that is wanted."),
-          null);
-    }
     return ServerOptions.DEFAULTS.withAddress(chosenHost, chosenPort);
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new ServeException(Fault.of("there is no such host").got(host), e);
-    }
   }
 }

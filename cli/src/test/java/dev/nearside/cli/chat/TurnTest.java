@@ -75,7 +75,8 @@ class TurnTest {
     PrintWriter out = new PrintWriter(answers);
     ReplyPrinter.Places places = new ReplyPrinter.Places(out, true, notesOut, false);
     ChatSettings settings =
-        new ChatSettings(null, Sampling.DEFAULTS, maxTokens, List.of(), OutputFormat.TEXT, null, false);
+        new ChatSettings(
+            null, Sampling.DEFAULTS, maxTokens, List.of(), OutputFormat.TEXT, null, false);
     return new Turn(model, new Conversation(model), places, notesOut).run("Hi", settings);
   }
 }

@@ -6,7 +6,7 @@ import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.HttpProblem;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import dev.nearside.serve.openai.OpenAiErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
