@@ -2,6 +2,7 @@
 module dev.nearside.engine {
   requires transitive dev.nearside.model;
   requires transitive dev.nearside.tokenizer;
+  requires transitive dev.nearside.grammar;
   requires transitive dev.nearside.chat;
   requires transitive dev.nearside.jinja;
 

@@ -45,6 +45,18 @@ public final class Grammar {
     }
 
     /**
+     * Defines a rule: the JSON texts that satisfy a JSON Schema, draft 2020-12. An empty schema
+     * means any object. Further rules that it needs have names that begin with {@code name} and a
+     * slash.
+     *
+     * @throws SchemaException where the schema can't be honoured; it names the keyword
+     */
+    public Builder schema(String name, String schema) {
+      rules.putAll(RuleNames.under(name, SchemaCompiler.compile(schema)));
+      return this;
+    }
+
+    /**
      * Compiles the rules that {@code root} needs.
      *
      * @throws GrammarException where a rule is undefined, begins with itself, or can't be finished,
