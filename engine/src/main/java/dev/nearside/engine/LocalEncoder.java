@@ -9,6 +9,7 @@ import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.Ranking;
 import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.RerankRequest;
+import dev.nearside.chat.TokenService;
 import dev.nearside.chat.Usage;
 import dev.nearside.engine.encode.EncoderLoop;
 import dev.nearside.engine.encode.InputFrames;
@@ -26,6 +27,7 @@ import dev.nearside.model.ModelInfo;
 import dev.nearside.model.Pooling;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tokenizer.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +120,22 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
               .hint("Use a smaller --ctx."));
     }
     return asked > 0 ? asked : info.maxTokens();
+  }
+
+  /** Whether the model at {@code path} was made to embed or to rank: then this class opens it. */
+  public static boolean isFor(Path path) {
+    try (TensorFile tensors = ModelFiles.open(path)) {
+      // A folder tells under GGUF's names once it is read as a model.
+      TensorFile named =
+          Files.isDirectory(path) ? ModelBundle.of(tensors, path).tensors() : tensors;
+      return Encoders.isEncoderOnly(named)
+          || Encoders.pooling(named).filter(p -> p != Pooling.NONE).isPresent();
+    }
+  }
+
+  /** Text to tokens and back. */
+  public TokenService tokens() {
+    return new Prompts(tokenizer, null);
   }
 
   public ModelInfo model() {

@@ -6,7 +6,6 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
-import dev.nearside.engine.LocalEngine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +73,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   // Outside the lock: others go on while a model is read.
   private void load(Entry entry) {
     try {
-      LocalEngine engine = LocalEngine.open(entry.found.path(), entry.found.options());
+      Opened engine = Opened.of(entry.found);
       boolean isLate;
       synchronized (this) {
         isLate = isClosed;
@@ -212,7 +211,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   static final class Entry {
     final ModelSource.Found found;
     private final CountDownLatch isReady = new CountDownLatch(1);
-    private volatile @Nullable LocalEngine engine;
+    private volatile @Nullable Opened engine;
     private volatile @Nullable Throwable failure;
     private final Instant loaded;
     private Instant lastUsed;
@@ -226,7 +225,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       this.lastUsed = now;
     }
 
-    void finish(@Nullable LocalEngine opened, @Nullable Throwable why) {
+    void finish(@Nullable Opened opened, @Nullable Throwable why) {
       engine = opened;
       failure = why;
       isReady.countDown();
@@ -239,7 +238,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
         pool.release(this);
         throw e;
       }
-      LocalEngine opened = engine;
+      Opened opened = engine;
       if (opened == null) {
         pool.release(this);
         throw failed();
@@ -260,14 +259,14 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     }
 
     Optional<LoadedModelState> state() {
-      LocalEngine opened = engine;
+      Opened opened = engine;
       if (opened == null) {
         return Optional.empty(); // still loading
       }
       return Optional.of(
           new LoadedModelState(
-              EngineLease.facts(found, opened),
-              opened.model().weightBytes(),
+              opened.facts(found),
+              opened.weightBytes(),
               opened.kvBytes(),
               leases,
               loaded,
@@ -275,7 +274,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     }
 
     void close() {
-      LocalEngine opened = engine;
+      Opened opened = engine;
       if (opened != null) {
         opened.close();
       }

@@ -5,6 +5,7 @@ import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.http.Scope;
 import dev.nearside.serve.openai.OpenAiErrors;
 import java.io.IOException;
 
@@ -23,6 +24,11 @@ public record Health(String path) implements Endpoint {
   @Override
   public Dialect dialect() {
     return new OpenAiErrors();
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.OPEN;
   }
 
   @Override
