@@ -32,20 +32,18 @@ public final class ServerUnderTest implements AutoCloseable {
   }
 
   public ServerUnderTest(Path home, ServerOptions options) {
+    this(home, options, 0);
+  }
+
+  ServerUnderTest(Path home, ServerOptions options, int port) {
     hub =
         ModelHub.open(
             HubConfig.fromEnvironment(
                 Map.of("NEARSIDE_HOME", home.toString(), "NEARSIDE_OFFLINE", "1"), home));
     Services services =
         new Services(
-            models,
-            hub,
-            ScriptedModels.NAME,
-            "1.2.3",
-            Clock.systemUTC(),
-            new StubWorkshop(),
-            new Host("none", 1L << 30));
-    server = NearsideServer.start(services, options.withAddress("127.0.0.1", 0));
+            models, hub, ScriptedModels.NAME, "1.2.3", Clock.systemUTC(), new StubWorkshop());
+    server = NearsideServer.start(services, options.withAddress("127.0.0.1", port));
   }
 
   /** What came back. */

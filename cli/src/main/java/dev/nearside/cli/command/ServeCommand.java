@@ -103,11 +103,13 @@ public final class ServeCommand implements Callable<Integer> {
             .toOptions(context.env())
             .withSlots(parallel)
             .withPackedFolder(context.packedFolder());
-    HubModels source = new HubModels(hub, engineOptions);
     List<String> pinned = new ArrayList<>();
     for (String model : models) {
       pinned.add(names.ready(model).name());
     }
+    // Whoever sends requests chooses among models, not among files.
+    ModelHub named = hub.withoutPaths(new HashSet<>(pinned));
+    HubModels source = new HubModels(named, engineOptions);
     PoolOptions poolOptions = new PoolOptions(memory(), keepAlive, new HashSet<>(pinned));
     Clock clock = Clock.systemUTC();
     try (ModelPool pool = new ModelPool(source, poolOptions, clock)) {
@@ -118,7 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
       Services services =
           new Services(
               new PresetModels(pool, source::preset),
-              hub,
+              named,
               names.defaultName(),
               VersionProvider.version(),
               clock,
