@@ -6,6 +6,7 @@ module dev.nearside.cli {
   requires dev.nearside.serve;
   requires tools.jackson.databind;
   requires java.management;
+  requires jdk.unsupported; // JLine asks it for signals, by reflection
   requires info.picocli;
   requires org.jline.reader;
 

@@ -31,9 +31,15 @@ final class DiskModelHub implements ModelHub {
   private final InPlace inPlace;
   private final Pull pull;
   private final FileIntake intake;
+  private final @Nullable Set<String> paths; // that are names; null = all
 
   DiskModelHub(HubConfig config, Catalogue catalogue) {
+    this(config, catalogue, null);
+  }
+
+  private DiskModelHub(HubConfig config, Catalogue catalogue, @Nullable Set<String> paths) {
     this.config = config;
+    this.paths = paths;
     this.catalogue = catalogue;
     this.store = new Store(config.home());
     this.inPlace = new InPlace(config.caches(), store);
@@ -51,6 +57,11 @@ final class DiskModelHub implements ModelHub {
     String canonical() {
       return entry == null ? name.canonical() : entry.name();
     }
+  }
+
+  @Override
+  public ModelHub withoutPaths(Set<String> except) {
+    return new DiskModelHub(config, catalogue, Set.copyOf(except));
   }
 
   @Override
@@ -270,11 +281,19 @@ final class DiskModelHub implements ModelHub {
                   config.workingDirectory().resolve(text.strip()).resolve("config.json"));
       if (isFolder && store.manifest(plain.canonical()).isEmpty()) {
         Path path = config.workingDirectory().resolve(text.strip());
-        return new Target(text, new ModelName.Local(path, text), null);
+        return new Target(text, allowed(new ModelName.Local(path, text)), null);
       }
       return new Target(text, name, entry);
     }
-    return new Target(text, name, null);
+    return new Target(text, name instanceof ModelName.Local local ? allowed(local) : name, null);
+  }
+
+  // Says no more about a path than about any word that is no name.
+  private ModelName allowed(ModelName.Local local) {
+    if (paths != null && !paths.contains(local.text())) {
+      throw new UnknownModelException(local.text(), List.of());
+    }
+    return local;
   }
 
   private Optional<LocalModel> lookUp(Target target) throws InterruptedException {

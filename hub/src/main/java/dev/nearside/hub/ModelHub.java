@@ -25,6 +25,13 @@ public interface ModelHub {
   }
 
   /**
+   * The same hub for callers who may not look around on the disk: paths are no names to it.
+   *
+   * @param except paths, as they are written, that are names all the same
+   */
+  ModelHub withoutPaths(Set<String> except);
+
+  /**
    * The model to load, without any network: installed, found in a Hugging Face or Ollama cache, or
    * a path. A blob that changed since it was verified is hashed again first.
    *

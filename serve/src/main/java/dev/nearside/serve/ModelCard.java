@@ -34,4 +34,8 @@ public record ModelCard(
     capabilities = List.copyOf(capabilities);
     metadata = Map.copyOf(metadata);
   }
+
+  public ModelBrief brief() {
+    return new ModelBrief(format, family, parameterSize, quantization);
+  }
 }

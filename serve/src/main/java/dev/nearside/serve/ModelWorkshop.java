@@ -9,6 +9,9 @@ import java.util.Set;
  * knows no file formats.
  */
 public interface ModelWorkshop {
+  /** What a list says about a model: from what is known of it, or its header alone. */
+  ModelBrief brief(LocalModel model);
+
   /**
    * What a model's files say about it; long lists of the metadata are empty. Quick for a model that
    * was read before.

@@ -1,36 +1,40 @@
 package dev.nearside.serve;
 
 import dev.nearside.base.Fault;
+import dev.nearside.serve.guard.ServerGuard;
 import dev.nearside.serve.http.Endpoint;
+import dev.nearside.serve.http.ErrorPages;
 import dev.nearside.serve.http.RouteHandler;
 import dev.nearside.serve.http.Router;
+import dev.nearside.serve.http.Runs;
+import dev.nearside.serve.metrics.MeteredModels;
+import dev.nearside.serve.metrics.MetricsPage;
+import dev.nearside.serve.metrics.ServerMetrics;
 import dev.nearside.serve.openai.OpenAiErrors;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server. */
 public final class NearsideServer implements AutoCloseable {
-  private static final long DRAIN_MILLIS = 5_000;
+  private static final long CANCEL_MILLIS = 3_000;
 
   // Held, or the level would be forgotten with the logger.
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
-  private final Server server;
-  private final ServerConnector connector;
+  private final JettyServer jetty;
   private final ServerOptions options;
+  private final Runs runs;
 
-  private NearsideServer(Server server, ServerConnector connector, ServerOptions options) {
-    this.server = server;
-    this.connector = connector;
+  private NearsideServer(JettyServer jetty, ServerOptions options, Runs runs) {
+    this.jetty = jetty;
     this.options = options;
+    this.runs = runs;
   }
 
   /**
@@ -39,28 +43,37 @@ public final class NearsideServer implements AutoCloseable {
    * @throws ServeException when the address can't be had
    */
   public static NearsideServer start(Services services, ServerOptions options) {
+    return start(services, options, List::of);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param samples further numbers for {@code /metrics}
+   * @throws ServeException when the address can't be had, or TLS not be set up
+   */
+  public static NearsideServer start(
+      Services services, ServerOptions options, Supplier<List<Sample>> samples) {
     JETTY.setLevel(Level.WARNING);
-    List<Endpoint> endpoints = Endpoints.of(services);
-    QueuedThreadPool threads = new QueuedThreadPool(16, 2);
-    threads.setName("nearside-http");
-    threads.setDaemon(true);
-    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    Server server = new Server(threads);
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setSendDateHeader(true);
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(options.host());
-    connector.setPort(options.port());
-    connector.setIdleTimeout(options.idleMillis());
-    server.addConnector(connector);
-    server.setHandler(
-        new RouteHandler(new Router(endpoints), new OpenAiErrors(), options.maxBodyBytes()));
-    server.setStopTimeout(DRAIN_MILLIS);
+    Runs runs = new Runs();
+    ServerMetrics metrics = new ServerMetrics();
+    ServerGuard guard = new ServerGuard(options, runs, metrics, services.clock());
+    Connections connections = new Connections();
+    Services metered = services.withModels(new MeteredModels(services.models(), metrics));
+    List<Endpoint> endpoints = new ArrayList<>(Endpoints.of(metered));
+    endpoints.add(
+        new MetricsPage(
+            metrics, services.models(), List.of(() -> own(guard, runs, connections), samples)));
+    Router router = new Router(endpoints);
+    OpenAiErrors fallback = new OpenAiErrors();
+    RouteHandler handler =
+        new RouteHandler(router, fallback, options.limits().maxBodyBytes(), guard, runs);
+    JettyServer jetty = new JettyServer(options, handler, new ErrorPages(router, fallback));
+    connections.server = jetty;
     try {
-      server.start();
+      jetty.start();
     } catch (Exception e) {
-      stop(server, e);
+      stop(jetty, e);
       throw new ServeException(
           Fault.of("the server can't listen")
               .got(String.valueOf(e.getMessage()))
@@ -68,12 +81,34 @@ public final class NearsideServer implements AutoCloseable {
               .hint("Another program may use the port: try --port."),
           e);
     }
-    return new NearsideServer(server, connector, options);
+    return new NearsideServer(jetty, options, runs);
   }
 
-  private static void stop(Server server, Exception why) {
+  /** Known once Jetty is there. */
+  private static final class Connections {
+    private volatile @Nullable JettyServer server;
+
+    int count() {
+      JettyServer jetty = server;
+      return jetty == null ? 0 : jetty.connections();
+    }
+  }
+
+  private static List<Sample> own(ServerGuard guard, Runs runs, Connections connections) {
+    return List.of(
+        gauge("nearside_requests_active", "Requests that are being answered.", runs.count()),
+        gauge("nearside_requests_running", "Requests that have a place.", guard.running()),
+        gauge("nearside_requests_waiting", "Requests that wait for a place.", guard.waiting()),
+        gauge("http_server_open_connections", "Open connections.", connections.count()));
+  }
+
+  private static Sample gauge(String name, String help, int value) {
+    return new Sample(name, help, Map.of(), value);
+  }
+
+  private static void stop(JettyServer jetty, Exception why) {
     try {
-      server.stop();
+      jetty.stop();
     } catch (Exception e) {
       why.addSuppressed(e);
     }
@@ -82,19 +117,35 @@ public final class NearsideServer implements AutoCloseable {
   /** Where it listens. */
   public URI uri() {
     String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    String scheme = options.tls() == null ? "http" : "https";
+    return URI.create(scheme + "://" + host + ":" + jetty.port());
+  }
+
+  /** Requests that are being answered. */
+  public int active() {
+    return runs.count();
   }
 
   /** Waits until the server has been closed. */
   public void join() throws InterruptedException {
-    server.join();
+    jetty.join();
   }
 
-  /** Lets running requests end for a while, then stops. */
+  /**
+   * Stops: new requests are refused, running ones have {@code drainMillis} to end and are cancelled
+   * then.
+   */
   @Override
   public void close() {
+    runs.drain();
     try {
-      server.stop();
+      if (!runs.awaitNone(options.limits().drainMillis())) {
+        runs.cancelAll();
+        runs.awaitNone(CANCEL_MILLIS);
+      }
+      jetty.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (Exception e) {
       throw new ServeException(
           Fault.of("the server can't be stopped").got(String.valueOf(e.getMessage())), e);

@@ -19,4 +19,8 @@ public record Services(
     String defaultModel,
     String version,
     Clock clock,
-    ModelWorkshop workshop) {}
+    ModelWorkshop workshop) {
+  public Services withModels(ModelManager other) {
+    return new Services(other, hub, defaultModel, version, clock, workshop);
+  }
+}

@@ -32,6 +32,10 @@ public final class ServerUnderTest implements AutoCloseable {
   }
 
   public ServerUnderTest(Path home, ServerOptions options) {
+    this(home, options, 0);
+  }
+
+  ServerUnderTest(Path home, ServerOptions options, int port) {
     hub =
         ModelHub.open(
             HubConfig.fromEnvironment(
@@ -39,7 +43,7 @@ public final class ServerUnderTest implements AutoCloseable {
     Services services =
         new Services(
             models, hub, ScriptedModels.NAME, "1.2.3", Clock.systemUTC(), new StubWorkshop());
-    server = NearsideServer.start(services, options.withAddress("127.0.0.1", 0));
+    server = NearsideServer.start(services, options.withAddress("127.0.0.1", port));
   }
 
   /** What came back. */

@@ -12,6 +12,11 @@ import java.util.Set;
 /** Says the same of every model; quantising writes the type's name behind the file. */
 final class StubWorkshop implements ModelWorkshop {
   @Override
+  public ModelBrief brief(LocalModel model) {
+    return card(List.of()).brief();
+  }
+
+  @Override
   public ModelCard read(LocalModel model) {
     return card(List.of());
   }

@@ -2,6 +2,7 @@ package dev.nearside.cli.command;
 
 import dev.nearside.hub.HubConfig;
 import dev.nearside.hub.ModelHub;
+import dev.nearside.serve.keys.KeyFile;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -86,5 +87,10 @@ public record CliContext(
   /** Where packed weights are kept for the next start. */
   Path packedFolder() {
     return hubConfig().home().resolve("packed");
+  }
+
+  /** The keys that a server asks for. */
+  KeyFile keyFile() {
+    return new KeyFile(hubConfig().home().resolve("keys.json"));
   }
 }

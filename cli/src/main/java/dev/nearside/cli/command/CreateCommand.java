@@ -103,7 +103,7 @@ final class CreateCommand implements Callable<Integer> {
     Path folder = file.equals("-") ? null : Path.of(file).toAbsolutePath().getParent();
     Path beside =
         folder == null ? null : Paths.existing(folder.resolve(from).toString()).orElse(null);
-    String model = beside == null ? from : beside.toString();
+    String model = beside == null ? from : String.valueOf(beside);
     return new ModelDraft.Source.From(
         beside == null ? new Models(context, hub).ready(model).name() : model);
   }

@@ -72,6 +72,7 @@ public final class RootCommand implements Runnable {
     all.put("cp", CopyCommand.class);
     all.put("create", CreateCommand.class);
     all.put("prune", PruneCommand.class);
+    all.put("key", KeyCommand.class);
     all.put("tokenize", TokenizeCommand.class);
     all.put("template", TemplateCommand.class);
     all.put("perplexity", PerplexityCommand.class);

@@ -1,6 +1,5 @@
 package dev.nearside.cli.command;
 
-import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.PresetModels;
@@ -9,11 +8,8 @@ import dev.nearside.engine.pool.ModelPool;
 import dev.nearside.engine.pool.PoolOptions;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.serve.NearsideServer;
-import dev.nearside.serve.ServeException;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.Services;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,11 +57,6 @@ public final class ServeCommand implements Callable<Integer> {
   @Nullable Integer port;
 
   @Option(
-      names = "--insecure",
-      description = "Listen beyond this machine without asking for a key.")
-  boolean isInsecure;
-
-  @Option(
       names = "--parallel",
       paramLabel = "N",
       description = "Requests that one model answers at once; default: ${DEFAULT-VALUE}.")
@@ -86,6 +77,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Memory for all loaded models; default: 70 percent of the machine's.")
   @Nullable Double memoryGigabytes;
 
+  @Mixin ServeLimits limits = new ServeLimits();
   @Mixin EngineFlags engineFlags = new EngineFlags();
 
   ServeCommand(CliContext context) {
@@ -95,7 +87,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     checkUsage();
-    ServerOptions options = address();
+    ServerOptions options = limits.apply(address(), context);
     ModelHub hub = context.hub(engineFlags.isOffline);
     Models names = new Models(context, hub);
     EngineOptions engineOptions =
@@ -103,11 +95,13 @@ public final class ServeCommand implements Callable<Integer> {
             .toOptions(context.env())
             .withSlots(parallel)
             .withPackedFolder(context.packedFolder());
-    HubModels source = new HubModels(hub, engineOptions);
     List<String> pinned = new ArrayList<>();
     for (String model : models) {
       pinned.add(names.ready(model).name());
     }
+    // Whoever sends requests chooses among models, not among files.
+    ModelHub named = hub.withoutPaths(new HashSet<>(pinned));
+    HubModels source = new HubModels(named, engineOptions);
     PoolOptions poolOptions = new PoolOptions(memory(), keepAlive, new HashSet<>(pinned));
     Clock clock = Clock.systemUTC();
     try (ModelPool pool = new ModelPool(source, poolOptions, clock)) {
@@ -118,15 +112,14 @@ public final class ServeCommand implements Callable<Integer> {
       Services services =
           new Services(
               new PresetModels(pool, source::preset),
-              hub,
+              named,
               names.defaultName(),
               VersionProvider.version(),
               clock,
               new Workshop());
       try (NearsideServer server = NearsideServer.start(services, options)) {
         leases.forEach(ModelLease::close);
-        Thread stop = new Thread(server::close, "nearside-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        StopSignals.handle(server::close);
         context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
         server.join();
       }
@@ -136,6 +129,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void checkUsage() {
     engineFlags.check(spec.commandLine());
+    limits.check(spec.commandLine());
     if (parallel < 1 || parallel > 256) {
       throw new ParameterException(spec.commandLine(), "--parallel must be from 1 to 256");
     }
@@ -158,21 +152,6 @@ public final class ServeCommand implements Callable<Integer> {
     HostPort given = HostPort.of(context.env().getOrDefault("NEARSIDE_HOST", ""));
     String chosenHost = host != null ? host : given.host();
     int chosenPort = port != null ? port : given.port();
-    if (!isInsecure && !isLoopback(chosenHost)) {
-      throw new ServeException(
-          Fault.of("others could use the server without a key")
-              .got(chosenHost)
-              .hint("Use --insecure if that is wanted."),
-          null);
-    }
     return ServerOptions.DEFAULTS.withAddress(chosenHost, chosenPort);
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new ServeException(Fault.of("there is no such host").got(host), e);
-    }
   }
 }

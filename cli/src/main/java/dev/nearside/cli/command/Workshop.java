@@ -8,6 +8,7 @@ import dev.nearside.format.Metadata;
 import dev.nearside.format.convert.Quantizer;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.catalogue.CatalogueEntry;
+import dev.nearside.serve.ModelBrief;
 import dev.nearside.serve.ModelCard;
 import dev.nearside.serve.ModelWorkshop;
 import dev.nearside.tensor.TensorType;
@@ -33,6 +34,16 @@ final class Workshop implements ModelWorkshop {
   private record Known(Path path, FileTime time, @Nullable String parent) {}
 
   private final Map<Known, ModelCard> cards = new ConcurrentHashMap<>();
+
+  @Override
+  public ModelBrief brief(LocalModel model) {
+    ModelFacts facts = ModelFacts.of(model);
+    return new ModelBrief(
+        model.isFolder() ? "safetensors" : "gguf",
+        facts.family(),
+        facts.parameters(),
+        facts.quant());
+  }
 
   @Override
   public ModelCard readWhole(LocalModel model) {

@@ -1,5 +1,7 @@
 package dev.nearside.serve.http;
 
+import dev.nearside.serve.keys.Scope;
+
 /** One method of one path. */
 public interface Endpoint {
   /** {@code GET}, {@code POST}, … */

@@ -1,6 +1,7 @@
 package dev.nearside.serve.http;
 
 import dev.nearside.base.Fault;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,16 +32,64 @@ public final class Exchange {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  private static final int BUFFER_BYTES = 1 << 14;
+  private static final int SLOW_SECONDS = 30;
+  private static final int MIN_BYTES_PER_SECOND = 100;
+
   private final Request request;
   private final Response response;
-  private final Map<String, String> pathParams;
   private final long maxBodyBytes;
+  private final Run run;
+  private Map<String, String> pathParams = Map.of();
+  private @Nullable Object note;
 
-  Exchange(Request request, Response response, Map<String, String> pathParams, long maxBodyBytes) {
+  Exchange(Request request, Response response, long maxBodyBytes, Run run) {
     this.request = request;
     this.response = response;
-    this.pathParams = pathParams;
     this.maxBodyBytes = maxBodyBytes;
+    this.run = run;
+  }
+
+  void setPathParams(Map<String, String> params) {
+    pathParams = params;
+  }
+
+  /** The answering of this request. */
+  public Run run() {
+    return run;
+  }
+
+  public String method() {
+    return request.getMethod();
+  }
+
+  /** The path as it was asked for. */
+  public String path() {
+    return Request.getPathInContext(request);
+  }
+
+  /** The status of the response, as far as it is known. */
+  public int responseStatus() {
+    return response.getStatus();
+  }
+
+  /** The address of who asks. */
+  public String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
+  /** Whether the request came over TLS. */
+  public boolean isSecure() {
+    return request.isSecure();
+  }
+
+  /** What a {@link Guard} keeps with this request. */
+  public @Nullable Object note() {
+    return note;
+  }
+
+  public void setNote(Object value) {
+    note = value;
   }
 
   /** A part of the path, by the name that {@link Endpoint#path} gives it. */
@@ -77,11 +126,70 @@ public final class Exchange {
       throw tooLarge();
     }
     try (InputStream in = bodyStream()) {
-      byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBodyBytes + 1));
-      if (bytes.length > maxBodyBytes) {
+      byte[] bytes = readAll(in);
+      watch();
+      return bytes;
+    }
+  }
+
+  private byte[] readAll(InputStream in) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long began = System.nanoTime();
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      out.write(buffer, 0, n);
+      if (out.size() > maxBodyBytes) {
         throw tooLarge();
       }
-      return bytes;
+      double seconds = (System.nanoTime() - began) / 1e9;
+      // A body that comes byte by byte is how one client holds many connections.
+      if (seconds > SLOW_SECONDS && out.size() / seconds < MIN_BYTES_PER_SECOND) {
+        throw HttpProblem.of(
+            HttpProblem.Kind.TIMEOUT, Fault.of("the request's body comes too slowly"));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  // The body is whole: all that can still come from this client is its leaving. HTTP/2 tells of
+  // that by itself.
+  private void watch() {
+    if (request.getConnectionMetaData().getConnection().getEndPoint()
+        instanceof WatchedEndPoint watched) {
+      watched.watch(run::cancel);
+    }
+  }
+
+  /** Ends the watch that reading the body began. */
+  void unwatch() {
+    if (request.getConnectionMetaData().getConnection().getEndPoint()
+        instanceof WatchedEndPoint watched) {
+      watched.unwatch();
+    }
+  }
+
+  /** The head has been read. */
+  void headRead() {
+    if (request.getConnectionMetaData().getConnection().getEndPoint()
+        instanceof WatchedEndPoint watched) {
+      watched.headRead();
+    }
+  }
+
+  /**
+   * Reads and forgets what is left of the body, within bounds: a client that is still sending would
+   * else have its connection cut before it reads the answer.
+   */
+  void discardBody(long maxBytes, long maxNanos) throws IOException {
+    long until = System.nanoTime() + maxNanos;
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = bodyStream()) {
+      long left = maxBytes;
+      int n = 0;
+      while (n >= 0 && left > 0 && System.nanoTime() < until) {
+        n = in.read(buffer);
+        left -= n;
+      }
     }
   }
 

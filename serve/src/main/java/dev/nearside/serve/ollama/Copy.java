@@ -3,7 +3,7 @@ package dev.nearside.serve.ollama;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import java.io.IOException;
 
 /** {@code POST /api/copy}: a second name for a model. */

@@ -4,7 +4,7 @@ import dev.nearside.hub.ModelDraft;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 
 /** {@code POST /api/create}: makes a model of another one, or of files that were sent before. */
 public record Create(Services services) implements OllamaEndpoint {

@@ -1,9 +1,7 @@
 package dev.nearside.serve.ollama;
 
-import dev.nearside.base.NearsideException;
 import dev.nearside.hub.LocalModel;
-import dev.nearside.serve.ModelCard;
-import dev.nearside.serve.ModelWorkshop;
+import dev.nearside.serve.ModelBrief;
 import dev.nearside.serve.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,28 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class Details {
   private Details() {}
 
-  static ObjectNode of(LocalModel model, ModelCard card) {
+  static ObjectNode of(LocalModel model, ModelBrief brief) {
     String parent = model.settings().parent();
     ObjectNode out =
         Json.object()
             .put("parent_model", parent == null ? "" : parent)
-            .put("format", card.format())
-            .put("family", card.family());
-    out.putArray("families").add(card.family());
-    return out.put("parameter_size", card.parameterSize())
-        .put("quantization_level", card.quantization());
-  }
-
-  /** The same for a list, which a file that can't be read must not spoil. */
-  static ObjectNode ofListed(LocalModel model, ModelWorkshop workshop) {
-    try {
-      return of(model, workshop.read(model));
-    } catch (NearsideException e) {
-      return Json.object()
-          .put("parent_model", "")
-          .put("format", model.isFolder() ? "safetensors" : "gguf")
-          .put("family", "unreadable: " + e.fault().what());
-    }
+            .put("format", brief.format())
+            .put("family", brief.family());
+    out.putArray("families").add(brief.family());
+    return out.put("parameter_size", brief.parameterSize())
+        .put("quantization_level", brief.quantization());
   }
 
   /** The digest that tells one model from another: the file's, else one over name, size, time. */

@@ -2,7 +2,7 @@ package dev.nearside.serve.ollama;
 
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import java.io.IOException;
 
 /** {@code HEAD /api/blobs/:digest}: whether a file is here. */

@@ -2,7 +2,7 @@ package dev.nearside.serve.ollama;
 
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import java.io.InputStream;
 
 /** {@code POST /api/blobs/:digest}: stores a file, which goes to the disk as it comes. */

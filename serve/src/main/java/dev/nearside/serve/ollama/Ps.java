@@ -42,7 +42,7 @@ public record Ps(Services services) implements OllamaEndpoint {
       Optional<LocalModel> local = services.hub().find(name);
       local.ifPresent(model -> {
         node.put("digest", Details.digest(model));
-        node.set("details", Details.ofListed(model, services.workshop()));
+        node.set("details", Details.of(model, services.workshop().brief(model)));
       });
       Instant expires = state.expires();
       node.put(

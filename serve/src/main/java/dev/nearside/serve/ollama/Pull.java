@@ -3,7 +3,7 @@ package dev.nearside.serve.ollama;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 
 /** {@code POST /api/pull}: brings a model here. A client that goes away stops it. */
 public record Pull(Services services) implements OllamaEndpoint {

@@ -3,7 +3,7 @@ package dev.nearside.serve.ollama;
 import dev.nearside.base.Fault;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.HttpProblem;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 
 /** {@code POST /api/push}: not offered. */
 public record Push() implements OllamaEndpoint {

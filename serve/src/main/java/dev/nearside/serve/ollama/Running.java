@@ -1,7 +1,7 @@
 package dev.nearside.serve.ollama;
 
 import dev.nearside.serve.http.Exchange;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -52,7 +52,7 @@ public record Show(Services services) implements OllamaEndpoint {
       own.messages()
           .forEach(m -> messages.addObject().put("role", m.role()).put("content", m.content()));
     }
-    body.set("details", Details.of(model, card));
+    body.set("details", Details.of(model, card.brief()));
     body.set("model_info", info(card));
     ArrayNode capabilities = body.putArray("capabilities");
     card.capabilities().forEach(capabilities::add);

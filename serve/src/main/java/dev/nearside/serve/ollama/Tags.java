@@ -33,7 +33,7 @@ public record Tags(Services services) implements OllamaEndpoint {
               .put("modified_at", model.modifiedAt().toString())
               .put("size", model.bytes())
               .put("digest", Details.digest(model));
-      node.set("details", Details.ofListed(model, services.workshop()));
+      node.set("details", Details.of(model, services.workshop().brief(model)));
     }
     exchange.json(200, body);
   }

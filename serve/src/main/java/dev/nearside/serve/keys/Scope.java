@@ -1,4 +1,4 @@
-package dev.nearside.serve.http;
+package dev.nearside.serve.keys;
 
 import java.util.Locale;
 

@@ -1,0 +1,157 @@
+package dev.nearside.serve.guard;
+
+import dev.nearside.base.Fault;
+import dev.nearside.serve.ServerOptions;
+import dev.nearside.serve.http.Endpoint;
+import dev.nearside.serve.http.Exchange;
+import dev.nearside.serve.http.Guard;
+import dev.nearside.serve.http.HttpProblem;
+import dev.nearside.serve.http.Runs;
+import dev.nearside.serve.keys.ApiKey;
+import dev.nearside.serve.keys.KeyRing;
+import dev.nearside.serve.keys.Scope;
+import dev.nearside.serve.metrics.ServerMetrics;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** All that stands around the endpoints, in the order in which a request meets it. */
+public final class ServerGuard implements Guard {
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+  private static final String BEARER = "bearer ";
+
+  private final Origins origins;
+  private final @Nullable KeyRing keys;
+  private final Admission admission;
+  private final Runs runs;
+  private final ServerMetrics metrics;
+  private final @Nullable AccessLog log;
+  private final Clock clock;
+  private final Map<String, Allowance> allowances = new ConcurrentHashMap<>(); // by key id
+
+  /** What is known of a request besides itself. */
+  private static final class Note {
+    private final String requestId;
+    private Caller caller;
+
+    Note(String requestId, Caller caller) {
+      this.requestId = requestId;
+      this.caller = caller;
+    }
+  }
+
+  public ServerGuard(ServerOptions options, Runs runs, ServerMetrics metrics, Clock clock) {
+    ServerOptions.Access access = options.access();
+    this.origins = new Origins(options.isLoopback(), access.hosts(), access.cors());
+    this.keys = access.keys();
+    this.admission =
+        new Admission(options.limits().maxRunning(), options.limits().maxWaiting());
+    this.runs = runs;
+    this.metrics = metrics;
+    this.log =
+        options.requestLog() == null ? null : new AccessLog(options.requestLog(), clock);
+    this.clock = clock;
+  }
+
+  /** Requests that work now. */
+  public int running() {
+    return admission.running();
+  }
+
+  /** Requests that wait for their turn. */
+  public int waiting() {
+    return admission.waiting();
+  }
+
+  @Override
+  public boolean arrive(Exchange exchange) throws Exception {
+    String asked = exchange.header("x-request-id");
+    String id =
+        asked != null && REQUEST_ID.matcher(asked).matches()
+            ? asked
+            : "req_" + UUID.randomUUID().toString().replace("-", "");
+    exchange.setHeader("x-request-id", id);
+    exchange.setNote(new Note(id, nobody()));
+    boolean isAnswered = origins.check(exchange);
+    if (!isAnswered && runs.isDraining()) {
+      throw Runs.closing();
+    }
+    return isAnswered;
+  }
+
+  @Override
+  public void pass(Exchange exchange, Endpoint endpoint) throws Exception {
+    Caller caller = identify(exchange, endpoint.scope());
+    if (exchange.note() instanceof Note note) {
+      note.caller = caller;
+    }
+    boolean isWork = endpoint.scope() == Scope.CHAT || endpoint.scope() == Scope.EMBEDDINGS;
+    if (isWork) {
+      admission.enter();
+    }
+    try {
+      ScopedValue.where(Caller.CURRENT, caller)
+          .call(() -> {
+            endpoint.handle(exchange);
+            return true;
+          });
+    } finally {
+      if (isWork) {
+        admission.leave();
+      }
+    }
+  }
+
+  private Caller identify(Exchange exchange, Scope scope) {
+    if (scope == Scope.OPEN || keys == null || keys.isEmpty()) {
+      return nobody();
+    }
+    String given = given(exchange);
+    if (given == null) {
+      throw unauthorized(exchange, Fault.of("an API key is needed"));
+    }
+    ApiKey key =
+        keys.find(given).orElseThrow(() -> unauthorized(exchange, Fault.of("no such API key")));
+    if (!key.allows(scope)) {
+      throw HttpProblem.of(
+          HttpProblem.Kind.FORBIDDEN,
+          Fault.of("the API key does not allow this").got(key.name()).expected(scope.wireName()));
+    }
+    Allowance allowance =
+        allowances.computeIfAbsent(key.id(), id -> new Allowance(clock));
+    allowance.take(key.quota(), exchange);
+    return new Caller(key, allowance);
+  }
+
+  // Never of the address: addresses end up in logs.
+  private static @Nullable String given(Exchange exchange) {
+    String bearer = exchange.header("Authorization");
+    if (bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return bearer.substring(BEARER.length()).strip();
+    }
+    String other = exchange.header("x-api-key");
+    return other == null ? null : other.strip();
+  }
+
+  private static HttpProblem unauthorized(Exchange exchange, Fault fault) {
+    exchange.setHeader("WWW-Authenticate", "Bearer realm=\"nearside\"");
+    return HttpProblem.of(
+        HttpProblem.Kind.UNAUTHORIZED,
+        fault.hint("Send it as 'Authorization: Bearer …' or 'x-api-key'."));
+  }
+
+  private Caller nobody() {
+    return new Caller(null, new Allowance(clock));
+  }
+
+  @Override
+  public void left(Exchange exchange, @Nullable String path, long nanos) {
+    metrics.answered(exchange.method(), path, exchange.responseStatus(), nanos);
+    if (log != null && exchange.note() instanceof Note note) {
+      log.write(exchange, note.caller, note.requestId, nanos);
+    }
+  }
+}
