@@ -71,8 +71,7 @@ class MadeModelTest {
 
   @Test
   void copyOfAMadeModel_keepsItsSettings() throws Exception {
-    ModelSettings settings =
-        new ModelSettings(null, null, "S", Map.of(), List.of(), List.of());
+    ModelSettings settings = new ModelSettings(null, null, "S", Map.of(), List.of(), List.of());
     make("one", new Source.From(file.toString()), settings);
     hub.copy("one", "two");
     assertEquals("S", hub.resolve("two").settings().system());
@@ -115,9 +114,7 @@ class MadeModelTest {
   void whatCannotBe_isRefused() {
     assertThrows(
         RefusedException.class,
-        () ->
-            make(
-                "smollm2:135m", new Source.From(file.toString()), ModelSettings.NONE));
+        () -> make("smollm2:135m", new Source.From(file.toString()), ModelSettings.NONE));
     assertThrows(
         RefusedException.class,
         () -> make("a/b", new Source.From(file.toString()), ModelSettings.NONE));
@@ -138,15 +135,13 @@ class MadeModelTest {
                 "c".repeat(64),
                 new ByteArrayInputStream("other".getBytes(StandardCharsets.UTF_8))));
     assertThrows(
-        RefusedException.class,
-        () -> hub.putBlob("../../x", InputStream.nullInputStream()));
+        RefusedException.class, () -> hub.putBlob("../../x", InputStream.nullInputStream()));
   }
 
   @Test
   void hubWithoutPaths_knowsNoFiles_butTheOnesThatWereNamed() throws Exception {
     String path = file.toString();
-    assertThrows(
-        UnknownModelException.class, () -> hub.withoutPaths(Set.of()).resolve(path));
+    assertThrows(UnknownModelException.class, () -> hub.withoutPaths(Set.of()).resolve(path));
     assertThrows(
         UnknownModelException.class, () -> hub.withoutPaths(Set.of()).find("/nothing/here"));
     assertEquals(path, hub.withoutPaths(Set.of(path)).resolve(path).name());

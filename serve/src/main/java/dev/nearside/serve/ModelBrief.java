@@ -8,5 +8,4 @@ package dev.nearside.serve;
  * @param parameterSize as people write it, such as {@code 1.7B}
  * @param quantization as files are named, such as {@code Q4_K_M}
  */
-public record ModelBrief(
-    String format, String family, String parameterSize, String quantization) {}
+public record ModelBrief(String format, String family, String parameterSize, String quantization) {}

@@ -101,19 +101,20 @@ class FaultDrillTest {
       assertEquals(400, answer.status(), path + " " + body);
       assertTrue(answer.json().get("error").isString(), answer.body());
     }
-    assertEquals(
-        400, server.post("/v1/chat/completions", body).status());
+    assertEquals(400, server.post("/v1/chat/completions", body).status());
   }
 
   @Test
   void deeplyNestedJson_is400() throws Exception {
-    String deep = "{\"model\": \"fake:1b\", \"x\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    String deep =
+        "{\"model\": \"fake:1b\", \"x\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}";
     assertEquals(400, server.post("/api/chat", deep).status());
   }
 
   @Test
   void invalidUtf8_is400() throws Exception {
-    for (String bad : List.of("\u00ff", "\u00c3\u0028", "\u00ed\u00a0\u0080", "\u00f8\u0088\u0080")) {
+    for (String bad :
+        List.of("\u00ff", "\u00c3\u0028", "\u00ed\u00a0\u0080", "\u00f8\u0088\u0080")) {
       byte[] body = bytes("{\"model\": \"" + bad + "\"}");
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       all.write(bytes(head("/api/chat", body.length)));
@@ -143,7 +144,9 @@ class FaultDrillTest {
       })
   void malformedHttp_isAnsweredWith4xx_orDropped(String request) throws Exception {
     String answer = exchange(bytes(request));
-    assertTrue(answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 505"), answer);
+    assertTrue(
+        answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 505"),
+        answer);
     assertTrue(!answer.contains("<html") && !answer.contains("jetty"), answer);
     assertTrue(!answer.contains("\tat "), "no stack trace");
   }
@@ -162,7 +165,8 @@ class FaultDrillTest {
   @Test
   void longHead_is431() throws Exception {
     String answer =
-        exchange(bytes("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"));
+        exchange(
+            bytes("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"));
     assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
     assertTrue(answer.contains("\"error\""), answer);
   }
@@ -258,12 +262,12 @@ class FaultDrillTest {
       for (int i = 0; i < count; i++) {
         sockets.add(server.socket());
       }
-      assertTrue(
-          eventually(() -> metric("http_server_open_connections") >= count), "all are open");
+      assertTrue(eventually(() -> metric("http_server_open_connections") >= count), "all are open");
       assertEquals(200, server.post("/api/chat", OK_BODY).status());
       try (Socket last = sockets.getLast()) {
         last.getOutputStream()
-            .write(bytes("GET /api/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            .write(
+                bytes("GET /api/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         String answer =
             new String(last.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
@@ -277,8 +281,7 @@ class FaultDrillTest {
   }
 
   private static long maxFiles() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof UnixOperatingSystemMXBean unix
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : MANY;
   }

@@ -31,8 +31,7 @@ class KillTest {
 
     public static void main(String[] args) throws Exception {
       ServerUnderTest server =
-          new ServerUnderTest(
-              Path.of(args[0]), ServerOptions.DEFAULTS, Integer.parseInt(args[1]));
+          new ServerUnderTest(Path.of(args[0]), ServerOptions.DEFAULTS, Integer.parseInt(args[1]));
       server.models.script =
           (request, sink) -> {
             if (request.messages().getFirst().content().equals("for ever")) {
@@ -61,8 +60,7 @@ class KillTest {
 
   private static int port(Process process) throws IOException {
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder all = new StringBuilder();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("port ")) {

@@ -42,7 +42,13 @@ public final class ServerUnderTest implements AutoCloseable {
                 Map.of("NEARSIDE_HOME", home.toString(), "NEARSIDE_OFFLINE", "1"), home));
     Services services =
         new Services(
-            models, hub, ScriptedModels.NAME, "1.2.3", Clock.systemUTC(), new StubWorkshop());
+            models,
+            hub,
+            ScriptedModels.NAME,
+            "1.2.3",
+            Clock.systemUTC(),
+            new StubWorkshop(),
+            new Host("none", 1L << 30));
     server = NearsideServer.start(services, options.withAddress("127.0.0.1", port));
   }
 

@@ -84,8 +84,7 @@ class TlsTest {
     TrustManagerFactory trusts =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trusts.init(trust);
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(own, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(own == null ? null : keys.getKeyManagers(), trusts.getTrustManagers(), null);
@@ -103,8 +102,7 @@ class TlsTest {
   void https_speaksHttp2_andTakesUpANewCertificate() throws Exception {
     KeyStore first = identity("first");
     TlsOptions tls = options(first, null);
-    try (ServerUnderTest under =
-        new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(tls))) {
+    try (ServerUnderTest under = new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(tls))) {
       assertEquals("https", under.server.uri().getScheme());
       try (HttpClient client = client(first.getCertificate("a"), null)) {
         HttpResponse<String> answer = version(client, under.server);
@@ -158,8 +156,7 @@ class TlsTest {
   void clientWithoutACertificate_isRefused_whereOneIsAskedFor() throws Exception {
     KeyStore identity = identity("server");
     KeyStore friend = identity("friend");
-    Path authority =
-        pem("friends.pem", "CERTIFICATE", friend.getCertificate("a").getEncoded());
+    Path authority = pem("friends.pem", "CERTIFICATE", friend.getCertificate("a").getEncoded());
     try (ServerUnderTest under =
         new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(options(identity, authority)))) {
       try (HttpClient client = client(identity.getCertificate("a"), friend)) {

@@ -8,7 +8,7 @@ import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Json;
-import dev.nearside.serve.http.Scope;
+import dev.nearside.serve.keys.Scope;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
