@@ -103,6 +103,12 @@ class MadeModelTest {
             }
             return 'x';
           }
+
+          @Override
+          public int read(byte[] bytes, int from, int count) throws IOException {
+            bytes[from] = (byte) read();
+            return 1;
+          }
         };
     String digest = "a".repeat(64);
     assertThrows(IOException.class, () -> hub.putBlob(digest, broken));
