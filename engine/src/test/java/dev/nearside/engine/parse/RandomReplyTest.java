@@ -16,36 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Replies made of markers, bits of JSON and words in any order. */
 class RandomReplyTest {
-  /** Templates by the words that tell their families. */
-  private static final List<String> TEMPLATES =
-      List.of(
-          "",
-          "<tool_call>",
-          "<tool_call><function=<parameter=",
-          "<arg_key>",
-          "[TOOL_CALLS]",
-          "[TOOL_CALLS][ARGS][THINK]",
-          "<|start_header_id|><|python_tag|>",
-          "tool▁call▁begin```json",
-          "tool▁call▁begin",
-          "DSML function_calls",
-          "<|tool_call>call:",
-          "<start_function_call>",
-          "<start_of_turn>",
-          "<|tool|><|end|><|assistant|>",
-          "<|start_of_role|><|tool_call|>",
-          "<|channel|><|message|>analysis",
-          "<|tool_call_argument_begin|>",
-          "<|open|><|close|><|sep|>",
-          "<|START_ACTION|>",
-          "<minimax:tool_call>",
-          "]<]minimax[>[",
-          "<function name=\"<param name=\"",
-          "<|tool_call_start|>",
-          "<|tools_prefix|>",
-          ">>>${recipient}",
-          "<seed:tool_call>");
-
   private static final List<String> WORDS =
       List.of(
           " ",
@@ -89,7 +59,7 @@ class RandomReplyTest {
   void accept_anyTextCutInAnyWay_givesTheSameEvents() {
     Random random = new Random(11);
     int calls = 0;
-    for (String template : TEMPLATES) {
+    for (String template : Templates.ALL) {
       ReplyFormat format = Families.of(template);
       List<String> words = words(format);
       for (int round = 0; round < 400; round++) {
@@ -108,7 +78,7 @@ class RandomReplyTest {
   @Test
   void accept_anyText_losesNoWord() {
     Random random = new Random(12);
-    for (String template : TEMPLATES) {
+    for (String template : Templates.ALL) {
       ReplyFormat format = Families.of(template);
       List<String> words = words(format);
       for (int round = 0; round < 300; round++) {
@@ -148,7 +118,7 @@ class RandomReplyTest {
 
   @Test
   void accept_sampleOfEachSyntax_isACall() {
-    for (String template : TEMPLATES) {
+    for (String template : Templates.ALL) {
       ReplyFormat format = Families.of(template);
       for (CallSyntax syntax : format.calls()) {
         String sample = Samples.of(syntax);

@@ -5,10 +5,11 @@ import dev.nearside.engine.parse.syntax.CallSyntax;
 import dev.nearside.engine.parse.syntax.JsonKeys;
 
 /** Calls of {@code add} with the argument {@code a}, as a syntax wants them. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
-  static String of(CallSyntax syntax) {
+  /** One call. */
+  public static String of(CallSyntax syntax) {
     StringBuilder out = new StringBuilder();
     if (syntax.section() != null) {
       out.append(syntax.section().open());
@@ -33,7 +34,7 @@ final class Samples {
           tags.open()
               + "a"
               + tags.keyEnd()
-              + (tags.attributeEnd() == null ? "" : "false" + tags.attributeEnd())
+              + (tags.attributeEnd() == null ? "" : (tags.keyEnd().contains("string=") ? "false" : "number") + tags.attributeEnd())
               + "1"
               + tags.close();
       case CallPart.NestedTags(String mark) -> mark + "<a>1" + mark + "</a>";
@@ -47,7 +48,7 @@ final class Samples {
     if (keys.name() == null) {
       return "{\"add\": {\"a\": 1}}";
     }
-    String id = keys.id() == null ? "" : ", \"" + keys.id() + "\": \"0\"";
+    String id = keys.id() == null ? "" : ", \"" + keys.id() + "\": \"abcdef012\"";
     return "{\"" + keys.name() + "\": \"add\", \"" + keys.arguments() + "\": {\"a\": 1}" + id + "}";
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * value whose schema allows strings alone is one; else what reads as JSON of an allowed type is
  * that; all else is a string.
  */
-final class ArgumentTypes {
+public final class ArgumentTypes {
   private static final int MAX_DEPTH = 8;
 
   private final @Nullable Object schema;
@@ -24,12 +25,12 @@ final class ArgumentTypes {
   }
 
   /** Of a tool's arguments as a whole; null = of any. */
-  static ArgumentTypes of(@Nullable ToolSpec tool) {
+  public static ArgumentTypes of(@Nullable ToolSpec tool) {
     return new ArgumentTypes(tool == null ? null : tool.parameters());
   }
 
   /** Of the value at {@code key}. */
-  ArgumentTypes at(String key) {
+  public ArgumentTypes at(String key) {
     return new ArgumentTypes(
         schema instanceof Map<?, ?> map && map.get("properties") instanceof Map<?, ?> properties
             ? properties.get(key)
@@ -42,18 +43,28 @@ final class ArgumentTypes {
   }
 
   /** Whether only a string will do. */
-  boolean isString() {
+  public boolean isString() {
     Set<String> types = types();
     types.remove("null");
     return types.equals(Set.of("string"));
   }
 
-  boolean isList() {
+  /** Whether it may be a list. */
+  public boolean isList() {
     return types().contains("array");
   }
 
-  boolean isObject() {
+  /** Whether it may be an object. */
+  public boolean isObject() {
     return types().contains("object");
+  }
+
+  /** One of the types that it may be, by name; {@code string} where nothing is said. */
+  public String name() {
+    Set<String> types = new TreeSet<>(types());
+    types.remove("null");
+    types.remove("integer");
+    return types.isEmpty() ? (types().contains("integer") ? "number" : "string") : types.iterator().next();
   }
 
   /** The value as JSON. */
