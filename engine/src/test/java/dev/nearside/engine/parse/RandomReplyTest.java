@@ -83,12 +83,10 @@ class RandomReplyTest {
       List<String> words = words(format);
       for (int round = 0; round < 300; round++) {
         StringBuilder text = new StringBuilder();
-        List<String> marks = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
           text.append(words.get(random.nextInt(words.size())));
         }
         String mark = "mark" + round;
-        marks.add(mark);
         text.append(mark);
         Parsed parsed =
             parse(format, ReplyContext.Start.REPLY, Pieces.random(text.toString(), random));
