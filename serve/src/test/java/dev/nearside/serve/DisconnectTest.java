@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that go away cost nothing from then on. */
 class DisconnectTest {
   @TempDir Path home;
+
+  @SuppressWarnings("NullAway.Init") // each test starts its own
   private ServerUnderTest server;
 
   @AfterEach

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Says the same of every model; quantising writes the type's name behind the file. */
 public final class StubWorkshop implements ModelWorkshop {
+  /** Made nothing yet. */
+  public StubWorkshop() {}
+
   @Override
   public ModelBrief brief(LocalModel model) {
     return card(List.of()).brief();

@@ -58,13 +58,14 @@ class RandomReplyTest {
   @Test
   void accept_anyTextCutInAnyWay_givesTheSameEvents() {
     Random random = new Random(11);
+    List<ReplyContext.Start> starts = List.of(ReplyContext.Start.values());
     int calls = 0;
     for (String template : Templates.ALL) {
       ReplyFormat format = Families.of(template);
       List<String> words = words(format);
       for (int round = 0; round < 400; round++) {
         String text = text(random, words);
-        ReplyContext.Start start = ReplyContext.Start.values()[random.nextInt(4)];
+        ReplyContext.Start start = starts.get(random.nextInt(starts.size()));
         Parsed whole = parse(format, start, Pieces.whole(text));
         Parsed pieces = parse(format, start, Pieces.random(text, random));
         assertEquals(whole, pieces, () -> format.name() + " " + start + " of '" + text + "'");

@@ -34,7 +34,9 @@ public final class Samples {
           tags.open()
               + "a"
               + tags.keyEnd()
-              + (tags.attributeEnd() == null ? "" : (tags.keyEnd().contains("string=") ? "false" : "number") + tags.attributeEnd())
+              + (tags.attributeEnd() == null
+                  ? ""
+                  : (tags.keyEnd().contains("string=") ? "false" : "number") + tags.attributeEnd())
               + "1"
               + tags.close();
       case CallPart.NestedTags(String mark) -> mark + "<a>1" + mark + "</a>";

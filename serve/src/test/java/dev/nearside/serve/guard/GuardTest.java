@@ -37,6 +37,8 @@ class GuardTest {
           + " \"content\": \"secret words\"}]}";
 
   @TempDir Path home;
+
+  @SuppressWarnings("NullAway.Init") // each test starts its own
   private ServerUnderTest server;
 
   @AfterEach

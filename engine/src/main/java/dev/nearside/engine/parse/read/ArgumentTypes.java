@@ -64,7 +64,9 @@ public final class ArgumentTypes {
     Set<String> types = new TreeSet<>(types());
     types.remove("null");
     types.remove("integer");
-    return types.isEmpty() ? (types().contains("integer") ? "number" : "string") : types.iterator().next();
+    return types.isEmpty()
+        ? (types().contains("integer") ? "number" : "string")
+        : types.iterator().next();
   }
 
   /** The value as JSON. */
