@@ -4,11 +4,13 @@ import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.EmbeddingBackend;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelFacts.Ability;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
+import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.TokenService;
 import dev.nearside.chat.UnknownModelException;
 import java.time.Duration;
@@ -86,6 +88,16 @@ public final class FakeModels implements ModelManager {
     @Override
     public CompletionBackend completions() {
       return backend;
+    }
+
+    @Override
+    public EmbeddingBackend embeddings() {
+      return new FakeReader();
+    }
+
+    @Override
+    public RerankBackend reranks() {
+      return new FakeReader();
     }
 
     @Override
