@@ -5,6 +5,7 @@ import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.PresetModels;
 import dev.nearside.cli.remote.ServerFile;
 import dev.nearside.engine.EngineOptions;
+import dev.nearside.engine.ServingOptions;
 import dev.nearside.engine.pool.ModelPool;
 import dev.nearside.engine.pool.PoolOptions;
 import dev.nearside.hub.ModelHub;
@@ -83,6 +84,14 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Memory for all loaded models; default: 70 percent of the machine's.")
   @Nullable Double memoryGigabytes;
 
+  @Option(
+      names = "--kv-disk",
+      paramLabel = "GB",
+      description =
+          "Disk space for the keys and values of prompts, which make the next prompt that starts"
+              + " alike quick, also after a restart; 0 = none. Default: ${DEFAULT-VALUE}.")
+  double diskGigabytes = 4;
+
   @Mixin ServeLimits limits = new ServeLimits();
   @Mixin EngineFlags engineFlags = new EngineFlags();
 
@@ -101,7 +110,7 @@ public final class ServeCommand implements Callable<Integer> {
     EngineOptions engineOptions =
         engineFlags
             .toOptions(context.env())
-            .withSlots(parallel)
+            .withServing(serving())
             .withPackedFolder(context.packedFolder());
     List<String> pinned = new ArrayList<>();
     for (String model : models) {
@@ -126,13 +135,22 @@ public final class ServeCommand implements Callable<Integer> {
               clock,
               new Workshop(),
               new Host(kernels(), memory()));
-      try (NearsideServer server = NearsideServer.start(services, options)) {
+      try (NearsideServer server =
+          NearsideServer.start(services, options, () -> EngineSamples.of(pool))) {
         leases.forEach(ModelLease::close);
         announce(server, token);
         server.join();
       }
     }
     return 0;
+  }
+
+  private ServingOptions serving() {
+    Path folder = context.hubConfig().home().resolve("kv");
+    long bytes = (long) (diskGigabytes * 1e9);
+    return ServingOptions.DEFAULTS
+        .withSlots(parallel)
+        .withKept(bytes == 0 ? null : new ServingOptions.Kept(folder, bytes));
   }
 
   // Commands of the same home find the server by its file.
@@ -159,6 +177,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
     if (memoryGigabytes != null && memoryGigabytes <= 0) {
       throw new ParameterException(spec.commandLine(), "--memory must be positive");
+    }
+    if (!(diskGigabytes >= 0)) {
+      throw new ParameterException(spec.commandLine(), "--kv-disk can't be negative");
     }
     if (port != null && (port < 0 || port > MAX_PORT)) {
       throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");

@@ -6,6 +6,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
+import dev.nearside.engine.EngineStats;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,13 @@ public final class ModelPool implements ModelManager, AutoCloseable {
         .toList();
   }
 
+  /** The counters of the loaded engines, by name. */
+  public synchronized Map<String, EngineStats> stats() {
+    Map<String, EngineStats> out = new TreeMap<>();
+    entries.forEach((name, entry) -> entry.stats().ifPresent(stats -> out.put(name, stats)));
+    return out;
+  }
+
   @Override
   public boolean unload(String name) {
     String full = source.find(name).name();
@@ -271,6 +280,11 @@ public final class ModelPool implements ModelManager, AutoCloseable {
               leases,
               loaded,
               keepAlive.isNegative() ? null : lastUsed.plus(keepAlive)));
+    }
+
+    Optional<EngineStats> stats() {
+      Opened opened = engine;
+      return opened == null ? Optional.empty() : opened.stats();
     }
 
     void close() {

@@ -9,10 +9,12 @@ import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelFacts.Ability;
 import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.TokenService;
+import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.LocalEncoder;
 import dev.nearside.engine.LocalEngine;
 import dev.nearside.engine.prompt.ChatTemplate;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A model that is open. What it can't do throws {@link ChatException}. */
@@ -39,6 +41,11 @@ sealed interface Opened extends AutoCloseable {
   long weightBytes();
 
   long kvBytes();
+
+  /** The counters of the engine, where there is one. */
+  default Optional<EngineStats> stats() {
+    return Optional.empty();
+  }
 
   @Override
   void close();
@@ -68,9 +75,7 @@ sealed interface Opened extends AutoCloseable {
           .template()
           .ifPresent(template -> {
             out.add(Ability.CHAT);
-            if (template.mentions("tools")) {
-              out.add(Ability.TOOLS);
-            }
+            out.add(Ability.TOOLS); // in the template's way, or in words
             if (template.mentions("enable_thinking") || template.source().contains("<think>")) {
               out.add(Ability.THINKING);
             }
@@ -114,6 +119,11 @@ sealed interface Opened extends AutoCloseable {
     @Override
     public long kvBytes() {
       return engine.kvBytes();
+    }
+
+    @Override
+    public Optional<EngineStats> stats() {
+      return Optional.of(engine.stats());
     }
 
     @Override
