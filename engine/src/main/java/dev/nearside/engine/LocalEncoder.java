@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model on this machine that turns texts into vectors or judges documents: an encoder such as bge
- * or all-MiniLM, a cross-encoder such as bge-reranker, or a decoder whose last states are read, such
- * as Qwen3-Embedding. Many threads may call it at once; their texts are computed together.
+ * or all-MiniLM, a cross-encoder such as bge-reranker, or a decoder whose last states are read,
+ * such as Qwen3-Embedding. Many threads may call it at once; their texts are computed together.
  */
 public final class LocalEncoder implements EmbeddingBackend, RerankBackend, AutoCloseable {
   private static final String RERANK_TEMPLATE = "tokenizer.chat_template.rerank";

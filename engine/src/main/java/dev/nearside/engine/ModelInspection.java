@@ -67,8 +67,7 @@ public record ModelInspection(
           isEncoder ? Encoders.inspect(bundle.tensors()) : Models.inspect(bundle.tensors());
       bundle.checkVocabulary(info);
       boolean isForVectors = isEncoder || Encoders.pooling(bundle.tensors()).isPresent();
-      return withTemplate(
-          bundle, info, isForVectors ? Encoders.describe(bundle.tensors()) : null);
+      return withTemplate(bundle, info, isForVectors ? Encoders.describe(bundle.tensors()) : null);
     } finally {
       bundle.tensors().close();
     }

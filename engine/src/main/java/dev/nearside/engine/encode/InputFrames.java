@@ -43,7 +43,8 @@ public final class InputFrames {
     int[] framed = tokenizer.encode("a", EncodeOptions.DOCUMENT);
     int at = Math.max(0, indexOf(framed, own));
     this.prefix = Arrays.copyOf(framed, at);
-    this.suffix = Arrays.copyOfRange(framed, Math.min(at + own.length, framed.length), framed.length);
+    this.suffix =
+        Arrays.copyOfRange(framed, Math.min(at + own.length, framed.length), framed.length);
     boolean isDoubled = suffix.length == 1 && tokenizer.tokenText(suffix[0]).equals("</s>");
     this.middle = isDoubled ? concat(suffix, suffix) : suffix;
   }
