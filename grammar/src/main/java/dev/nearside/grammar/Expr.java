@@ -81,6 +81,15 @@ public sealed interface Expr {
     public record Arc(int from, int to, Expr by) {}
   }
 
+  /**
+   * A text of a list that no other text of the list may equal. The list is the rule that this is
+   * written in.
+   *
+   * @param texts the language; one value has one text
+   * @param most how many of them a list has at most
+   */
+  record Distinct(CharDfa texts, int most) implements Expr {}
+
   /** The rule of this name. */
   record Rule(String name) implements Expr {}
 

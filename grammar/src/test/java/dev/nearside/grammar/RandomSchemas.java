@@ -24,7 +24,6 @@ final class RandomSchemas {
           "uuid",
           "ipv4",
           "ipv6",
-          "email",
           "hostname",
           "uri",
           "duration",

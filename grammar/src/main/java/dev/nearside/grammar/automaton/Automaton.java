@@ -40,8 +40,11 @@ public final class Automaton {
    * @param loopRule the rule whose text adds one to the count, or -1
    * @param stringMax the most characters where the rule is a JSON string, -1 for no limit; {@link
    *     #NO_STRING} for other rules
+   * @param mostDistinct how many texts of it a list has at most, which must all differ; 0 for other
+   *     rules
    */
-  record Rule(String name, int start, int rank, int min, int loopRule, int stringMax) {
+  record Rule(
+      String name, int start, int rank, int min, int loopRule, int stringMax, int mostDistinct) {
     boolean isString() {
       return stringMax != NO_STRING;
     }
@@ -65,6 +68,7 @@ public final class Automaton {
   final boolean[] isSimple; // (states) has input, no call, no end
   final boolean[] isPureEnd; // (states) an end without conditions, and nothing else
   final int maxHeight;
+  final @Nullable Distinct[] distinct; // (rules) of those whose texts must differ
   final int[] heights; // (states) how much stack the flattest way to the rule's end needs
 
   Automaton(RuleTable table, int root, boolean acceptsEmpty, int[] heights) {
@@ -82,6 +86,7 @@ public final class Automaton {
     this.root = root;
     this.acceptsEmpty = acceptsEmpty;
     this.heights = heights;
+    distinct = new Distinct[rules.length];
     int highest = 0;
     for (int height : heights) {
       highest = height < Shortest.INFINITE ? Math.max(highest, height) : highest;
@@ -101,12 +106,28 @@ public final class Automaton {
     }
   }
 
+  /** Whether the rule's texts must differ; then what is known of them. */
+  @Nullable Distinct distinct(int rule) {
+    Distinct known = distinct[rule];
+    if (known == null && rules[rule].mostDistinct() > 0) {
+      known = new Distinct(this, rule, rules[rule].mostDistinct());
+      distinct[rule] = known;
+    }
+    return known;
+  }
+
   public int stateCount() {
     return finalAtLeast.length;
   }
 
   public List<Symbol> symbols() {
     return symbols;
+  }
+
+  /** The state after a byte, whatever conditions there are; the byte must be possible. */
+  int guardedTarget(int state, int unsignedByte) {
+    int entry = next[state * classCount + (classOf[unsignedByte] & 0xFF)];
+    return entry >= 0 ? entry : guarded[-2 - entry].target();
   }
 
   /** The symbol numbers that may come at {@code state}, or null. */

@@ -102,7 +102,8 @@ final class Completion {
               finished.size() - i,
               rule.min(),
               rule.loopRule(),
-              rule.stringMax()));
+              rule.stringMax(),
+              rule.mostDistinct()));
     }
   }
 

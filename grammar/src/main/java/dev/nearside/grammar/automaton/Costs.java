@@ -75,8 +75,25 @@ record Costs(int[] state, int[] rule, int[] loop, int[] farthest) {
       } else if (own.loopRule() >= 0) {
         loop[id] = rule[own.loopRule()];
       }
-      rule[id] = (int) Math.min(Shortest.INFINITE, state[s] + (long) own.min() * loop[id]);
+      Distinct distinct = automaton.distinct(id);
+      long whole = state[s] + (long) own.min() * loop[id];
+      if (distinct != null && whole < Shortest.INFINITE) {
+        // The cheapest texts may be taken already; each byte is a token in the worst case.
+        whole = isByteComplete(trie) ? distinct.worstLength : Shortest.INFINITE;
+      }
+      rule[id] = (int) Math.min(Shortest.INFINITE, whole);
     }
+  }
+
+  /** Whether all bytes of printable characters are tokens. */
+  private static boolean isByteComplete(TokenTrie trie) {
+    for (int b = ' '; b < 0x7F; b++) {
+      int entry = trie.child(0, b);
+      if (entry < 0 || trie.token(entry) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The fewest tokens for the bytes of the cheapest way, as far as no call interrupts them. */

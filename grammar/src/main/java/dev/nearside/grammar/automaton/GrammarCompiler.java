@@ -82,6 +82,8 @@ public final class GrammarCompiler {
         draft.nfa().call(draft.start(), bodyRule(repeat.body()), draft.end());
         draft.nfa().call(draft.end(), bodyRule(repeat.body()), draft.end());
       }
+      case Expr.Distinct(CharDfa texts, int most) ->
+          language(draft.nfa(), texts, false, draft.start(), draft.end());
       default -> add(draft.nfa(), draft.source(), draft.start(), draft.end());
     }
   }
@@ -95,12 +97,13 @@ public final class GrammarCompiler {
     int min = 0;
     int loopRule = -1;
     int stringMax = Automaton.NO_STRING;
+    int most = draft.source() instanceof Expr.Distinct distinct ? distinct.most() : 0;
     switch (draft.source()) {
-      case Expr.JsonString(int least, int most) -> {
+      case Expr.JsonString(int least, int longest) -> {
         min = least;
-        stringMax = most;
-        if (least > 0 || most >= 0) {
-          count(table, start, least, most);
+        stringMax = longest;
+        if (least > 0 || longest >= 0) {
+          count(table, start, least, longest);
         }
       }
       case Expr.Repeat repeat -> {
@@ -115,7 +118,7 @@ public final class GrammarCompiler {
       }
       default -> {}
     }
-    table.rule(id, new Automaton.Rule(draft.name(), start, 0, min, loopRule, stringMax));
+    table.rule(id, new Automaton.Rule(draft.name(), start, 0, min, loopRule, stringMax, most));
   }
 
   /** Lets a JSON string count its characters, each at its first byte. */
@@ -154,6 +157,7 @@ public final class GrammarCompiler {
       case Expr.Chars(var set) -> new Utf8Edges(nfa).add(from, set, to);
       case Expr.Language(CharDfa dfa, boolean isJson) -> language(nfa, dfa, isJson, from, to);
       case Expr.JsonString string -> nfa.call(from, id(string), to);
+      case Expr.Distinct distinct -> nfa.call(from, id(distinct), to);
       case Expr.Sequence(var parts) -> {
         int at = from;
         for (int i = 0; i < parts.size(); i++) {

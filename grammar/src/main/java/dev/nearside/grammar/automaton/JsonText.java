@@ -2,7 +2,10 @@ package dev.nearside.grammar.automaton;
 
 import dev.nearside.grammar.CharSet;
 import dev.nearside.grammar.Expr;
+import dev.nearside.grammar.text.CharDfa;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How characters appear in JSON strings (RFC 8259, section 7). */
 public final class JsonText {
@@ -39,6 +42,59 @@ public final class JsonText {
           }
         });
     return out.toString();
+  }
+
+  /** The JSON strings, quotes included, of the texts of a language. */
+  public static CharDfa quoted(CharDfa texts) {
+    CharDfa.Builder out = new CharDfa.Builder();
+    int start = out.state(false);
+    int[] states = new int[texts.stateCount()];
+    for (int s = 0; s < states.length; s++) {
+      states[s] = out.state(false);
+    }
+    int end = out.state(true);
+    out.range(start, '"', '"', states[0]);
+    for (int s = 0; s < states.length; s++) {
+      if (texts.isFinal(s)) {
+        out.range(states[s], '"', '"', end);
+      }
+      escapes(texts, s, states, out);
+    }
+    return out.build().trimmed();
+  }
+
+  private static void escapes(CharDfa texts, int from, int[] states, CharDfa.Builder out) {
+    Map<String, Integer> middles = new HashMap<>();
+    middles.put("", states[from]);
+    for (int c = 0; c < texts.classCount(); c++) {
+      int next = texts.next(from, c);
+      if (next >= 0) {
+        CharSet set = CharSet.of(texts.classLow(c), texts.classHigh(c));
+        out.chars(states[from], set.minus(ESCAPED), states[next]);
+        for (int i = 0; i < ESCAPED.rangeCount(); i++) {
+          for (int e = ESCAPED.low(i); e <= ESCAPED.high(i); e++) {
+            if (set.contains(e)) {
+              escape(escape(e), states[next], middles, out);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void escape(
+      String escape, int to, Map<String, Integer> middles, CharDfa.Builder out) {
+    for (int k = 0; k < escape.length(); k++) {
+      int at = java.util.Objects.requireNonNull(middles.get(escape.substring(0, k)));
+      char c = escape.charAt(k);
+      if (k + 1 == escape.length()) {
+        out.range(at, c, c, to);
+      } else if (!middles.containsKey(escape.substring(0, k + 1))) {
+        int middle = out.state(false);
+        middles.put(escape.substring(0, k + 1), middle);
+        out.range(at, c, c, middle);
+      }
+    }
   }
 
   /** One character of a string in any of its spellings; surrogates only in pairs. */

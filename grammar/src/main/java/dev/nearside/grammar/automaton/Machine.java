@@ -109,7 +109,8 @@ public final class Machine {
         return null;
       }
       Node node = config.nodes[0];
-      if (target >= 0 && automaton.isSimple[target] && isInReach(target, node)) {
+      boolean isPlain = target >= 0 && automaton.isSimple[target] && node.item == null;
+      if (isPlain && isInReach(target, node)) {
         return new Config(new int[] {target}, config.counts, config.nodes, 0);
       }
     }
@@ -117,7 +118,7 @@ public final class Machine {
     for (int i = 0; i < config.states.length; i++) {
       int entry = next[config.states[i] * classCount + byteClass];
       if (entry >= 0) {
-        push(entry, config.counts[i], config.nodes[i]);
+        push(entry, config.counts[i], after(config.nodes[i], unsignedByte));
       } else if (entry != Automaton.NONE) {
         Automaton.Guarded edge = automaton.guarded[-2 - entry];
         int count = config.counts[i];
@@ -180,7 +181,48 @@ public final class Machine {
   }
 
   int pairCost(int state, int count, Node node) {
-    return Costs.add(costs.of(automaton, state, count), node.cost);
+    byte[] item = node.item;
+    Distinct distinct = item == null ? null : automaton.distinct(automaton.ruleOf[state]);
+    if (item == null || distinct == null) {
+      return Costs.add(costs.of(automaton, state, count), node.cost);
+    }
+    int best = Shortest.INFINITE;
+    int plain = costs.of(automaton, state, count);
+    for (int i = 0; i < node.states.length; i++) {
+      Node parent = node.parents[i];
+      int own = plain;
+      if (Seen.startingWith(parent.seen, item) > 0 && plain < Shortest.INFINITE) {
+        own = Math.max(plain, distinct.shortest(state, parent.seen, item));
+      }
+      int rest = Costs.add(costs.of(automaton, node.states[i], node.counts[i]), parent.cost);
+      best = Math.min(best, Costs.add(own, rest));
+    }
+    return best;
+  }
+
+  private static Node after(Node node, int unsignedByte) {
+    byte[] item = node.item;
+    if (item == null) {
+      return node;
+    }
+    byte[] longer = Arrays.copyOf(item, item.length + 1);
+    longer[item.length] = (byte) unsignedByte;
+    return node.asItem(longer);
+  }
+
+  /** Whether an item that must differ still can. */
+  private boolean isOpen(int state, Node node) {
+    byte[] item = node.item;
+    Distinct distinct = item == null ? null : automaton.distinct(automaton.ruleOf[state]);
+    if (item == null || distinct == null) {
+      return true;
+    }
+    for (Node parent : node.parents) {
+      if (distinct.isOpen(state, parent.seen, item)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The closed configuration of one pair, for which a byte was just taken. */
@@ -208,7 +250,7 @@ public final class Machine {
       }
     }
     int depth = node.depth + automaton.heights[state];
-    if (depth > MAX_DEPTH) {
+    if (depth > MAX_DEPTH || !isOpen(state, node)) {
       return;
     }
     deepest = Math.max(deepest, depth);
@@ -223,8 +265,14 @@ public final class Machine {
   }
 
   private void pop(Node node) {
+    byte[] item = node.item;
     for (int i = 0; i < node.states.length; i++) {
-      push(node.states[i], node.counts[i], node.parents[i]);
+      Node parent = node.parents[i];
+      if (item == null) {
+        push(node.states[i], node.counts[i], parent);
+      } else if (!Seen.contains(parent.seen, item)) {
+        push(node.states[i], node.counts[i], parent.with(item));
+      }
     }
   }
 
@@ -274,7 +322,7 @@ public final class Machine {
       if (count < edges[i + 2] && isInReach(edges[i + 1], node)) {
         Calls calls = calls(edges[i]);
         int after = edges[i + 1];
-        if (!automaton.isPureEnd[after]) {
+        if (!automaton.isPureEnd[after] || automaton.rules[edges[i]].mostDistinct() > 0) {
           calls.isMixed = true;
           calls.add(after, count + edges[i + 3], node);
         } else {
@@ -310,12 +358,14 @@ public final class Machine {
       int own = costs.of(automaton, calls.states.get(i), calls.counts.get(i));
       cost = Math.min(cost, Costs.add(own, calls.parents.get(i).cost));
     }
-    return new Node(
-        calls.states.toArray(),
-        calls.counts.toArray(),
-        calls.parents.toArray(Node[]::new),
-        calls.flags,
-        cost);
+    Node node =
+        new Node(
+            calls.states.toArray(),
+            calls.counts.toArray(),
+            calls.parents.toArray(Node[]::new),
+            calls.flags,
+            cost);
+    return automaton.rules[calls.rule].mostDistinct() > 0 ? node.asItem(new byte[0]) : node;
   }
 
   private @Nullable Config keep(int flags) {

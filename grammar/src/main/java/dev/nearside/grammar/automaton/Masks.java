@@ -19,6 +19,7 @@ public final class Masks {
   private static final long CACHE_BYTES = 8 << 20;
   private static final long STATE_BYTES = 48 << 20;
   private static final int MIN_CACHED = 16;
+  private static final int LOW_STACK = Machine.MAX_DEPTH / 2;
 
   /**
    * A mask and the highest cost of finishing after one of its tokens.
@@ -89,7 +90,7 @@ public final class Masks {
         return known;
       }
     }
-    Mask mask = compute(config);
+    Mask mask = compute(config, Shortest.INFINITE);
     synchronized (cache) {
       cache.put(config, mask);
     }
@@ -102,29 +103,14 @@ public final class Masks {
     if (all.highestCost() <= maxCost) {
       return all.bits();
     }
+    return compute(config, maxCost).bits();
+  }
+
+  private Mask compute(Config config, int maxCost) {
     Machine own = machine.copy();
     TokenWalk walk = new TokenWalk(trie, own);
     walk.bits = new long[words];
     walk.maxCost = maxCost;
-    walk.below(0, config);
-    for (int symbol = 0; symbol < symbols.length; symbol++) {
-      boolean[] isSymbol = new boolean[symbols.length];
-      isSymbol[symbol] = true;
-      Config after = own.stepToken(config, isSymbol);
-      if (after != null && own.cost(after) <= maxCost) {
-        set(walk.bits, symbols[symbol]);
-      }
-    }
-    if (config.isComplete()) {
-      set(walk.bits, ends);
-    }
-    return walk.bits;
-  }
-
-  private Mask compute(Config config) {
-    Machine own = machine.copy();
-    TokenWalk walk = new TokenWalk(trie, own);
-    walk.bits = new long[words];
     for (int i = 0; i < config.states.length; i++) {
       pair(walk, own, config, i);
     }
@@ -143,8 +129,16 @@ public final class Masks {
       string(walk, own, rule, state, config.counts[pair], node);
       return;
     }
+    byte[] item = node.item;
+    Distinct distinct = item == null ? null : automaton.distinct(automaton.ruleOf[state]);
+    if (item != null && distinct != null) {
+      item(walk, distinct, new Config(new int[] {state}, new int[1], new Node[] {node}, 0), item);
+      return;
+    }
     Entry entry = entry(state, own);
-    if (node.depth + Math.max(entry.deepest(), own.maxHeight) > Machine.MAX_DEPTH) {
+    int highest = Costs.add(entry.highestCost(), node.cost);
+    boolean isDeep = node.depth + Math.max(entry.deepest(), own.maxHeight) > Machine.MAX_DEPTH;
+    if (isDeep || (highest > walk.maxCost && walk.maxCost < Shortest.INFINITE)) {
       walk.below(
           0, new Config(new int[] {state}, new int[] {config.counts[pair]}, new Node[] {node}, 0));
       return;
@@ -157,7 +151,7 @@ public final class Masks {
     for (int token : entry.few()) {
       walk.bits[token >> 6] |= 1L << token;
     }
-    walk.highest = Math.max(walk.highest, Costs.add(entry.highestCost(), node.cost));
+    walk.highest = Math.max(walk.highest, highest);
     Config below = entry.escapes().length == 0 ? null : own.popped(node);
     if (below != null && below.size() > 0) {
       for (int escape : entry.escapes()) {
@@ -166,12 +160,23 @@ public final class Masks {
     }
   }
 
+  private void item(TokenWalk walk, Distinct distinct, Config pair, byte[] item) {
+    Node node = pair.nodes[0];
+    if (!distinct.isEndless(pair.states[0]) || node.depth + automaton.maxHeight > LOW_STACK) {
+      walk.below(0, pair);
+      return;
+    }
+    walk.item(pair.states[0], node, item, distinct);
+  }
+
   private void tokenEdges(TokenWalk walk, Machine own, Config config, int pair) {
     int[] edges = automaton.tokenEdges(config.states[pair]);
     for (int i = 0; edges != null && i < edges.length; i += 2) {
-      set(walk.bits, symbols[edges[i]]);
       int cost = own.pairCost(edges[i + 1], config.counts[pair], config.nodes[pair]);
-      walk.highest = Math.max(walk.highest, cost);
+      if (cost <= walk.maxCost) {
+        set(walk.bits, symbols[edges[i]]);
+        walk.highest = Math.max(walk.highest, cost);
+      }
     }
   }
 
@@ -179,26 +184,52 @@ public final class Masks {
       TokenWalk walk, Machine own, Automaton.Rule rule, int state, int count, Node node) {
     StringMasks.AtState at = strings.at(state - rule.start());
     long room = rule.stringMax() < 0 ? Integer.MAX_VALUE : rule.stringMax() - count;
-    StringMasks.addOpen(at, room, walk.bits);
-    Config below = own.popped(node);
     int missing = Math.max(0, rule.min() - count);
+    int loop = Math.max(1, own.costs.loop()[automaton.ruleOf[state]]);
+    int[] costs = own.costs.state();
+    // What the longer tokens leave to do must fit: so many characters at least.
+    long spare = (long) walk.maxCost - costs[rule.start() + strings.insideOffset()] - node.cost;
+    if (spare >= 0) {
+      long least = Math.max(0, missing - spare / loop);
+      if (least <= room) {
+        StringMasks.addWhole(at, least, room, walk.bits);
+      }
+    }
+    for (int i = 0; i < at.partial().length; i++) {
+      int chars = at.partialChars()[i];
+      long left = (long) Math.max(0, missing - chars) * loop;
+      long cost = costs[rule.start() + at.partialStates()[i]] + left + node.cost;
+      if (chars <= room && cost <= walk.maxCost) {
+        int token = at.partial()[i];
+        walk.bits[token >> 6] |= 1L << token;
+      }
+    }
+    closed(walk, own, at, room, missing, node);
+    // No state of a string is far from its end; what its length still asks for comes on top.
+    int id = automaton.ruleOf[state];
+    long inside = Math.min(Shortest.INFINITE, own.costs.farthest()[id] + (long) missing * loop);
+    walk.highest = Math.max(walk.highest, Costs.add((int) inside, node.cost));
+  }
+
+  /** The tokens with which the string ends. */
+  private void closed(
+      TokenWalk walk, Machine own, StringMasks.AtState at, long room, int missing, Node node) {
+    Config below = own.popped(node);
+    boolean goesOn = below != null && below.size() > 0;
     for (int i = 0; i < at.closed().length; i++) {
       int chars = at.closedChars()[i];
       if (chars >= missing && chars <= room) {
         int entry = at.closed()[i];
-        for (int t = trie.token[entry]; t >= 0; t = trie.twin[t]) {
-          walk.bits[t >> 6] |= 1L << t;
+        if (node.cost <= walk.maxCost) {
+          for (int t = trie.token[entry]; t >= 0; t = trie.twin[t]) {
+            walk.bits[t >> 6] |= 1L << t;
+          }
         }
-        if (below != null && below.size() > 0 && trie.end[entry] > entry + 1) {
-          walk.below(entry, below);
+        if (goesOn && trie.end[entry] > entry + 1) {
+          walk.below(entry, java.util.Objects.requireNonNull(below));
         }
       }
     }
-    // No state of a string is far from its end; what its length still asks for comes on top.
-    int id = automaton.ruleOf[state];
-    long lacking = (long) missing * own.costs.loop()[id];
-    long inside = Math.min(Shortest.INFINITE, own.costs.farthest()[id] + lacking);
-    walk.highest = Math.max(walk.highest, Costs.add((int) inside, node.cost));
   }
 
   private Entry entry(int state, Machine own) {

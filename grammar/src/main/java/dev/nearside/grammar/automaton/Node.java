@@ -1,6 +1,7 @@
 package dev.nearside.grammar.automaton;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class Node {
   final Node[] parents; // (frames)
   final int flags;
   final int depth; // of the lowest of the stacks
+  final @Nullable Seen seen; // the items that the list of this rule has
+  final byte @Nullable [] item; // what there is of an item that must differ from those of its list
   final int cost; // the cheapest way from here to the end of the text
   private final int hash;
 
@@ -29,6 +32,19 @@ final class Node {
   @Nullable Config popped;
 
   Node(int[] states, int[] counts, Node[] parents, int flags, int cost) {
+    this(states, counts, parents, flags, cost, null, null);
+  }
+
+  Node(
+      int[] states,
+      int[] counts,
+      Node[] parents,
+      int flags,
+      int cost,
+      @Nullable Seen seen,
+      byte @Nullable [] item) {
+    this.seen = seen;
+    this.item = item;
     this.states = states;
     this.counts = counts;
     this.parents = parents;
@@ -41,7 +57,17 @@ final class Node {
       h = 31 * h + parent.hash;
     }
     depth = states.length == 0 ? 0 : flattest + 1;
-    hash = h;
+    hash = 31 * (31 * h + (seen == null ? 0 : seen.hashCode())) + Arrays.hashCode(item);
+  }
+
+  /** The same stack, where the list of its rule has one item more. */
+  Node with(byte[] text) {
+    return new Node(states, counts, parents, flags, cost, Seen.of(text, seen), item);
+  }
+
+  /** The same stack as an item that has this text so far. */
+  Node asItem(byte[] text) {
+    return new Node(states, counts, parents, flags, cost, seen, text);
   }
 
   @Override
@@ -52,7 +78,9 @@ final class Node {
                 && flags == node.flags
                 && Arrays.equals(states, node.states)
                 && Arrays.equals(counts, node.counts)
-                && Arrays.equals(parents, node.parents)));
+                && Arrays.equals(parents, node.parents)
+                && Arrays.equals(item, node.item)
+                && Objects.equals(seen, node.seen)));
   }
 
   @Override

@@ -97,6 +97,7 @@ final class RuleGraph {
       case Expr.Chars t -> {}
       case Expr.Language t -> {}
       case Expr.JsonString t -> {}
+      case Expr.Distinct t -> {}
       case Expr.Token t -> {}
     }
   }
@@ -107,6 +108,7 @@ final class RuleGraph {
       case Expr.Chars t -> false;
       case Expr.Language language -> language.dfa().isFinal(0);
       case Expr.JsonString t -> false;
+      case Expr.Distinct t -> false;
       case Expr.Token t -> false;
       case Expr.Rule(String name) -> nullable.contains(name);
       case Expr.Sequence(var parts) -> parts.stream().allMatch(this::isNullable);
@@ -140,6 +142,7 @@ final class RuleGraph {
           case Expr.Language language ->
               (long) language.dfa().stateCount() * Math.min(8, language.dfa().classCount());
           case Expr.JsonString t -> 1;
+          case Expr.Distinct t -> INLINE_SINGLE + 1; // the list stays a rule
           case Expr.Token t -> 1;
           case Expr.Rule(String name) -> inlined.contains(name) ? ruleSize(name) : 1;
           case Expr.Sequence(var parts) -> 1 + parts.stream().mapToLong(this::size).sum();
@@ -213,6 +216,7 @@ final class RuleGraph {
       case Expr.Chars t -> {}
       case Expr.Language t -> {}
       case Expr.JsonString t -> {}
+      case Expr.Distinct t -> {}
       case Expr.Token t -> {}
     }
   }

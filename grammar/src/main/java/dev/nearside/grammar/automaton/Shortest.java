@@ -229,6 +229,11 @@ public final class Shortest {
         loopCost[id] = ruleCost[rule.loopRule()];
       }
       long whole = cost[rule.start()] + (long) rule.min() * loopCost[id];
+      Distinct distinct = automaton.distinct(id);
+      if (distinct != null && whole < INFINITE) {
+        // The cheapest texts may be taken already.
+        whole = distinct.worstLength;
+      }
       ruleCost[id] = (int) Math.min(whole, INFINITE);
     }
     IntList callers = callsByRule[id];

@@ -21,19 +21,31 @@ public final class StringMasks {
   private final TokenTrie trie;
   private final Automaton automaton;
   private final int start;
+  private final int inside; // the state between two characters
   private final @Nullable AtState[] states;
 
   /**
    * The tokens from one state.
    *
-   * @param open tokens that stay in the string; [n] are those with up to n characters, none where
-   *     they are few
-   * @param listed tokens that stay in the string and are not in {@code open}, by characters
+   * @param whole tokens that end between two characters; [n] are those with up to n characters,
+   *     none where they are few
+   * @param listed tokens that end between characters and are not in {@code whole}, by characters
    * @param listedChars their characters, ascending
+   * @param partial tokens that end inside a character or an escape
+   * @param partialChars their characters
+   * @param partialStates the states in which they end, from the start of the rule
    * @param closed trie entries at which the string ends
    * @param closedChars their characters
    */
-  record AtState(long[][] open, int[] listed, int[] listedChars, int[] closed, int[] closedChars) {}
+  record AtState(
+      long[][] whole,
+      int[] listed,
+      int[] listedChars,
+      int[] partial,
+      int[] partialChars,
+      int[] partialStates,
+      int[] closed,
+      int[] closedChars) {}
 
   /** Masks over a vocabulary; filled state by state as they are needed. */
   public StringMasks(TokenTrie trie) {
@@ -45,6 +57,7 @@ public final class StringMasks {
       found = rule.isString() ? rule.start() : found;
     }
     start = found;
+    inside = automaton.guardedTarget(start, '"');
     states = new AtState[automaton.stateCount()];
   }
 
@@ -66,6 +79,9 @@ public final class StringMasks {
     at[0] = from;
     IntList open = new IntList();
     IntList openChars = new IntList();
+    IntList partial = new IntList();
+    IntList partialChars = new IntList();
+    IntList partialStates = new IntList();
     IntList closed = new IntList();
     IntList closedChars = new IntList();
     for (int i = 1; i < trie.size(); ) {
@@ -90,15 +106,31 @@ public final class StringMasks {
       }
       at[d] = entry;
       for (int t = trie.token[i]; t >= 0; t = trie.twin[t]) {
-        open.add(t);
-        openChars.add(chars[d]);
+        if (entry == inside) {
+          open.add(t);
+          openChars.add(chars[d]);
+        } else {
+          partial.add(t);
+          partialChars.add(chars[d]);
+          partialStates.add(entry - start);
+        }
       }
       i++;
     }
-    return sorted(open, openChars, closed, closedChars);
+    AtState ends =
+        new AtState(
+            new long[0][],
+            new int[0],
+            new int[0],
+            partial.toArray(),
+            partialChars.toArray(),
+            partialStates.toArray(),
+            closed.toArray(),
+            closedChars.toArray());
+    return sorted(open, openChars, ends);
   }
 
-  private AtState sorted(IntList open, IntList openChars, IntList closed, IntList closedChars) {
+  private AtState sorted(IntList open, IntList openChars, AtState ends) {
     long[] order = new long[open.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = (long) openChars.get(i) << 32 | open.get(i);
@@ -124,20 +156,36 @@ public final class StringMasks {
       listed[i] = (int) order[listedFrom + i];
       listedChars[i] = (int) (order[listedFrom + i] >> 32);
     }
-    return new AtState(masks, listed, listedChars, closed.toArray(), closedChars.toArray());
+    return new AtState(
+        masks,
+        listed,
+        listedChars,
+        ends.partial(),
+        ends.partialChars(),
+        ends.partialStates(),
+        ends.closed(),
+        ends.closedChars());
   }
 
-  /** Adds the tokens that begin at most {@code room} characters and stay in the string. */
-  static void addOpen(AtState at, long room, long[] bits) {
-    if (at.open().length > 0) {
-      long[] mask = at.open()[(int) Math.min(room, MASKS)];
+  /** Adds the tokens that end between characters and begin {@code min} to {@code max} of them. */
+  static void addWhole(AtState at, long min, long max, long[] bits) {
+    if (at.whole().length > 0 && min <= MASKS) {
+      long[] mask = at.whole()[(int) Math.min(max, MASKS)];
+      long[] less = min > 0 ? at.whole()[(int) min - 1] : new long[mask.length];
       for (int i = 0; i < bits.length; i++) {
-        bits[i] |= mask[i];
+        bits[i] |= mask[i] & ~less[i];
       }
     }
-    for (int i = 0; i < at.listed().length && at.listedChars()[i] <= room; i++) {
-      int token = at.listed()[i];
-      bits[token >> 6] |= 1L << token;
+    for (int i = 0; i < at.listed().length && at.listedChars()[i] <= max; i++) {
+      if (at.listedChars()[i] >= min) {
+        int token = at.listed()[i];
+        bits[token >> 6] |= 1L << token;
+      }
     }
+  }
+
+  /** The distance from the start of a string's rule to the state between two characters. */
+  int insideOffset() {
+    return inside - start;
   }
 }

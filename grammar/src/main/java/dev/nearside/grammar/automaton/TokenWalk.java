@@ -1,6 +1,7 @@
 package dev.nearside.grammar.automaton;
 
 import dev.nearside.grammar.text.IntList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the trie of a vocabulary beside the machine and notes which tokens are allowed. */
@@ -29,7 +30,8 @@ final class TokenWalk {
 
   /** All tokens below {@code entry}, where {@code config} is the state there. */
   void below(int entry, Config config) {
-    if (config.states.length == 1 && automaton.isSimple[config.states[0]]) {
+    boolean isOne = config.states.length == 1 && config.nodes[0].item == null;
+    if (isOne && automaton.isSimple[config.states[0]]) {
       fast(entry, config);
     } else {
       each(entry, config);
@@ -93,6 +95,48 @@ final class TokenWalk {
             machine.step(
                 new Config(new int[] {state}, config.counts, config.nodes, 0),
                 trie.label[i] & 0xFF);
+        if (after != null) {
+          visit(i, after);
+        }
+        i = trie.end[i];
+      }
+    }
+  }
+
+  /**
+   * All tokens from the inside of an item that must differ from others, where there is always a
+   * text that does. Within the item any token is fine; at its end the text decides.
+   *
+   * @param distinct of the item's rule, endless at {@code from}
+   */
+  void item(int from, Node node, byte[] prefix, Distinct distinct) {
+    int[] at = new int[trie.maxLength() + 1];
+    byte[] text = Arrays.copyOf(prefix, prefix.length + at.length);
+    at[0] = from;
+    for (int i = 1; i < trie.size(); ) {
+      int d = trie.depth[i];
+      int target =
+          automaton
+              .next[
+              at[d - 1] * automaton.classCount + (automaton.classOf[trie.label[i] & 0xFF] & 0xFF)];
+      text[prefix.length + d - 1] = trie.label[i];
+      if (target < 0) {
+        i = trie.end[i];
+      } else if (automaton.finalAtLeast[target] < 0 && distinct.isEndless(target)) {
+        if (trie.token[i] >= 0) {
+          int cost = Costs.add(Costs.add(machine.costs.state()[target], distinct.slack), node.cost);
+          if (cost > maxCost) {
+            byte[] soFar = Arrays.copyOf(text, prefix.length + d);
+            cost = machine.pairCost(target, 0, node.asItem(soFar));
+          }
+          token(i, cost);
+        }
+        at[d] = target;
+        i++;
+      } else {
+        // Here the text itself decides.
+        Node longer = node.asItem(Arrays.copyOf(text, prefix.length + d));
+        Config after = machine.single(target, 0, longer);
         if (after != null) {
           visit(i, after);
         }

@@ -1,11 +1,14 @@
 package dev.nearside.grammar.schema;
 
 import dev.nearside.grammar.Expr;
+import dev.nearside.grammar.text.CharDfa;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -13,13 +16,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class ArrayRules {
   private static final int MAX_CONTAINS_STATES = 4_000;
 
+  /** A list whose items differ has no more, so that telling them apart stays cheap. */
+  private static final int MAX_UNIQUE = 256;
+
   private final Function<List<Sub>, Expr> compile;
+  private final Function<List<Sub>, @Nullable CharDfa> texts;
+  private final UnaryOperator<Expr> share;
 
   /**
    * @param compile the expression of schemas that must all hold
+   * @param texts the texts of schemas that must all hold, one per value; null where there may be
+   *     lists or objects
+   * @param share makes a rule of an expression
    */
-  ArrayRules(Function<List<Sub>, Expr> compile) {
+  ArrayRules(
+      Function<List<Sub>, Expr> compile,
+      Function<List<Sub>, @Nullable CharDfa> texts,
+      UnaryOperator<Expr> share) {
     this.compile = compile;
+    this.texts = texts;
+    this.share = share;
   }
 
   Expr array(List<Sub> flats) {
@@ -40,20 +56,45 @@ final class ArrayRules {
       return new Expr.Choice(List.of());
     }
     List<Sub> containing = flats.stream().filter(f -> f.has("contains")).toList();
-    checkUnique(flats, max);
+    if (max != 0 && max != 1 && isUnique(flats)) {
+      return share.apply(JsonRules.brackets(unique(flats, elements, min, max)));
+    }
     if (!containing.isEmpty()) {
       return JsonRules.brackets(containing(containing, elements, min, max));
     }
     return JsonRules.brackets(items(elements, min, max));
   }
 
-  private static void checkUnique(List<Sub> flats, int max) {
-    for (Sub flat : flats) {
-      boolean isUnique = flat.node().path("uniqueItems").asBoolean(false);
-      if (isUnique && max != 0 && max != 1) {
-        throw flat.unsupported("uniqueItems");
-      }
+  private static boolean isUnique(List<Sub> flats) {
+    return flats.stream().anyMatch(f -> f.node().path("uniqueItems").asBoolean(false));
+  }
+
+  /** Items that all differ: those without parts, which have one text per value. */
+  private Expr unique(List<Sub> flats, Elements elements, int min, int max) {
+    Sub flat = ScalarRules.first(flats, "uniqueItems");
+    CharDfa language = elements.prefix() > 0 ? null : texts.apply(elements.subs(0));
+    if (language == null || flats.stream().anyMatch(f -> f.has("contains")) || min > MAX_UNIQUE) {
+      throw flat.unsupported("uniqueItems");
     }
+    int most = (int) Math.min(language.count(MAX_UNIQUE), max < 0 ? MAX_UNIQUE : max);
+    if (most < min) {
+      return new Expr.Choice(List.of());
+    }
+    if (most == 0) {
+      return Expr.text("");
+    }
+    Expr item = new Expr.Distinct(language, most);
+    Expr more = Expr.sequence(JsonRules.COMMA, item);
+    // Written out by states, since the items must be called from the list's own rule.
+    List<Expr.Graph.Arc> arcs = new ArrayList<>();
+    Set<Integer> finals = new HashSet<>();
+    for (int i = 0; i < most; i++) {
+      arcs.add(new Expr.Graph.Arc(i, i + 1, i == 0 ? item : more));
+    }
+    for (int i = min; i <= most; i++) {
+      finals.add(i);
+    }
+    return new Expr.Graph(most + 1, arcs, finals);
   }
 
   private Expr items(Elements elements, int min, int max) {

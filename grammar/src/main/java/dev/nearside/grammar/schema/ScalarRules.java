@@ -21,14 +21,19 @@ final class ScalarRules {
 
   /** Numbers of the types among {@code types} within the bounds. */
   Expr number(List<Sub> flats, EnumSet<Types> types) {
+    Bounds free = Bounds.of(flats);
+    boolean isBoth = types.contains(Types.FRACTION) && types.contains(Types.INTEGER);
+    boolean isAny =
+        free.isUnlimited() && excluded(flats).stream().noneMatch(JsonNode::isNumber) && isBoth;
+    return new Expr.Language(isAny ? Decimals.all() : decimals(flats, types), false);
+  }
+
+  /** The same without exponents. */
+  CharDfa decimals(List<Sub> flats, EnumSet<Types> types) {
     Bounds bounds = Bounds.of(flats);
     List<JsonNode> excluded = excluded(flats);
     boolean isInteger = !types.contains(Types.FRACTION);
     boolean isFraction = !types.contains(Types.INTEGER);
-    boolean isFree = bounds.isUnlimited() && excluded.stream().noneMatch(JsonNode::isNumber);
-    if (isFree && !isInteger && !isFraction) {
-      return new Expr.Language(Decimals.all(), false);
-    }
     int digits = Decimals.digits(bounds);
     CharDfa out =
         isInteger
@@ -54,7 +59,7 @@ final class ScalarRules {
         out = out.minus(same);
       }
     }
-    return new Expr.Language(out, false);
+    return out;
   }
 
   /** Strings, with their quotes. */

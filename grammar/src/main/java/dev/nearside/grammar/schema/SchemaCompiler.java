@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ public final class SchemaCompiler {
   private final Instances instances;
   private final Emptiness emptiness;
   private final ScalarRules scalars = new ScalarRules(languages);
-  private final ArrayRules arrays = new ArrayRules(this::rule);
+  private final ArrayRules arrays = new ArrayRules(this::rule, this::texts, this::share);
   private final ObjectRules objects =
       new ObjectRules(languages, this::rule, this::names, this::share);
   private final Map<Set<String>, String> ruleNames = new HashMap<>();
@@ -217,6 +218,27 @@ public final class SchemaCompiler {
           Negation.NOT_ENUM,
           Negation.NOT_PATTERN,
           Negation.ABSENT);
+
+  /**
+   * The JSON texts of schemas that must all hold, where each value has one; null where a value may
+   * be a list or an object.
+   */
+  private @Nullable CharDfa texts(List<Sub> subs) {
+    CharDfa out = CharDfa.ofTexts(List.of());
+    for (List<Sub> flats : Branches.of(subs, document, emptiness)) {
+      List<JsonNode> values = Values.of(flats, instances);
+      EnumSet<Types> types = values == null ? Types.of(flats) : EnumSet.noneOf(Types.class);
+      boolean hasParts =
+          types.contains(Types.ARRAY)
+              || types.contains(Types.OBJECT)
+              || (values != null && values.stream().anyMatch(JsonNode::isContainer));
+      if (hasParts) {
+        return null;
+      }
+      out = out.union(Canonical.texts(flats, types, values, scalars));
+    }
+    return out;
+  }
 
   /** The strings that satisfy schemas which must all hold. */
   private CharDfa names(List<Sub> subs) {

@@ -250,6 +250,63 @@ public final class CharDfa {
     return !live()[0];
   }
 
+  /** How many texts there are, up to {@code limit}. */
+  public long count(int limit) {
+    int classes = starts.length;
+    long[] exact = new long[finals.length];
+    for (int s = 0; s < exact.length; s++) {
+      exact[s] = finals[s] ? 1 : 0;
+    }
+    long total = 0;
+    for (int length = 0; length <= finals.length && total < limit; length++) {
+      total += exact[0];
+      long[] longer = new long[exact.length];
+      for (int s = 0; s < exact.length; s++) {
+        for (int c = 0; c < classes; c++) {
+          int to = next(s, c);
+          if (to >= 0) {
+            long width = (long) classHigh(c) - classLow(c) + 1;
+            longer[s] = Math.min(limit, longer[s] + Math.min(limit, width) * exact[to]);
+          }
+        }
+      }
+      exact = longer;
+    }
+    return endless() ? limit : Math.min(limit, total);
+  }
+
+  /** Whether a live loop can be reached from the start. */
+  private boolean endless() {
+    boolean[] live = live();
+    int[] mark = new int[finals.length];
+    IntList stack = new IntList();
+    IntList at = new IntList();
+    stack.add(0);
+    at.add(0);
+    mark[0] = 1;
+    while (stack.size() > 0) {
+      int state = stack.get(stack.size() - 1);
+      int c = at.get(at.size() - 1);
+      if (c == starts.length) {
+        mark[state] = 2;
+        stack.removeLast();
+        at.removeLast();
+        continue;
+      }
+      at.set(at.size() - 1, c + 1);
+      int to = next(state, c);
+      if (to >= 0 && live[to] && mark[to] == 1) {
+        return true;
+      }
+      if (to >= 0 && live[to] && mark[to] == 0) {
+        mark[to] = 1;
+        stack.add(to);
+        at.add(0);
+      }
+    }
+    return false;
+  }
+
   /** For each state whether a text can still be finished from it. */
   public boolean[] live() {
     boolean[] live = finals.clone();

@@ -1,0 +1,129 @@
+package dev.nearside.grammar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Grammars that are made to hurt: each is an error or works, in time. */
+class HostileGrammarTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "root ::= root \"a\" | \"b\"",
+        "root ::= x root\nx ::= \"a\"?",
+        "root ::= a\na ::= b\nb ::= a",
+        "root ::= \"a\" root",
+        "root ::= missing",
+        "root ::= \"a",
+        "root ::= [a",
+        "root ::= (\"a\"",
+        "root ::= \"a\"{3,2}",
+        "root ::= \"a\"{99999999999}",
+        "x ::= \"a\"",
+        "root ::= \"\\q\"",
+        ""
+      })
+  void gbnf_broken_isAnError(String source) {
+    assertTimeoutPreemptively(
+        LIMIT, () -> assertThrows(GrammarException.class, () -> Grammar.ofGbnf(source)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(a|b)*a(a|b){40}",
+        "(((a{1000}){1000}){1000}){1000}",
+        "a(",
+        "[b-a]",
+        "\\1",
+        "(?<=a)b",
+        "x{1000000}",
+        "((a*)*)*{2",
+        "(?=a)"
+      })
+  void regex_hostile_isAnErrorOrWorksInTime(String pattern) {
+    assertTimeoutPreemptively(
+        LIMIT,
+        () -> {
+          try {
+            Grammar.ofRegex(pattern).matches("aaaa");
+          } catch (GrammarException e) {
+            assertFalse(String.valueOf(e.getMessage()).isEmpty());
+          }
+        });
+  }
+
+  @Test
+  void gbnf_hugeRepetition_countsInsteadOfCopying() {
+    Grammar grammar = Grammar.ofGbnf("root ::= item{2,1000000}\nitem ::= \"ab\" | \"c\"");
+    assertTrue(grammar.stateCount() < 100, "states " + grammar.stateCount());
+    assertTrue(grammar.matches("abc") && grammar.matches("cccccccccab"));
+    assertFalse(grammar.matches("ab"));
+  }
+
+  @Test
+  void jsonSchema_deepNesting_isAnErrorNotAnOverflow() {
+    String deep = "{\"items\":".repeat(4_000) + "{}" + "}".repeat(4_000);
+    assertTimeoutPreemptively(
+        LIMIT, () -> assertThrows(GrammarException.class, () -> Grammar.ofJsonSchema(deep)));
+    assertThrows(GrammarException.class, () -> Grammar.ofGbnf("root ::= " + "(".repeat(5_000)));
+  }
+
+  @Test
+  void anyJson_endlessNesting_stopsAtTheLimit() {
+    Grammar grammar = Grammar.anyJson();
+    assertFalse(grammar.isPrefix("[".repeat(5_000)));
+    assertTrue(grammar.matches("[".repeat(150) + "]".repeat(150)));
+  }
+
+  @Test
+  void ambiguousGrammar_longText_isLinear() {
+    Grammar grammar = Grammar.ofGbnf("root ::= \"a\" root \"b\" | \"a\" root \"c\" | \"x\"");
+    String text = "a".repeat(200) + "x" + "bc".repeat(100);
+    assertTimeoutPreemptively(LIMIT, () -> assertTrue(grammar.matches(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$ref\":\"#\"}",
+        "{\"allOf\":[{\"$ref\":\"#\"}]}",
+        "{\"$ref\":\"https://example.com/other\"}",
+        "{\"type\":\"kaboom\"}",
+        "{\"type\":\"string\",\"minLength\":-1}",
+        "{\"type\":\"array\",\"items\":{\"type\":\"object\"},\"uniqueItems\":true}",
+        "{\"type\":\"object\",\"minProperties\":3}",
+        "{\"type\":\"string\",\"not\":{\"format\":\"date\"}}",
+        "[]",
+        "3"
+      })
+  void jsonSchema_notHonoured_namesTheKeyword(String schema) {
+    SchemaException e = assertThrows(SchemaException.class, () -> Grammar.ofJsonSchema(schema));
+    assertTrue(e.pointer().startsWith("#"), e.pointer());
+  }
+
+  @Test
+  void jsonSchema_contradiction_isAnError() {
+    for (String schema :
+        List.of(
+            "{\"type\":\"integer\",\"minimum\":3,\"maximum\":2}",
+            "{\"type\":\"string\",\"enum\":[1]}",
+            "false",
+            "{\"properties\":{\"a\":false},\"required\":[\"a\"]}",
+            "{\"items\":{\"enum\":[1,2]},\"uniqueItems\":true,\"minItems\":3}")) {
+      GrammarException e =
+          assertThrows(GrammarException.class, () -> Grammar.ofJsonSchema(schema), schema);
+      assertEquals("no text satisfies the grammar", e.fault().what());
+    }
+  }
+}
