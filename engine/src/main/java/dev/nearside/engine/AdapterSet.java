@@ -88,11 +88,10 @@ final class AdapterSet {
   /** Gives back a lease that no sequence took over. */
   void giveBack(AdapterLease lease) {
     if (!lease.adapters().isEmpty()) {
-      loop.between(
-          () -> {
-            lease.onEnd().run();
-            return true;
-          });
+      loop.between(() -> {
+        lease.onEnd().run();
+        return true;
+      });
     }
   }
 

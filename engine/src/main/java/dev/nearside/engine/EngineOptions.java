@@ -38,7 +38,16 @@ public record EngineOptions(
   /** What suits most uses. */
   public static final EngineOptions DEFAULTS =
       new EngineOptions(
-          0, 0, null, Sampling.DEFAULTS, null, 256, ServingOptions.DEFAULTS, null, KvType.F16, List.of());
+          0,
+          0,
+          null,
+          Sampling.DEFAULTS,
+          null,
+          256,
+          ServingOptions.DEFAULTS,
+          null,
+          KvType.F16,
+          List.of());
 
   public EngineOptions withContextLength(int positions) {
     return new EngineOptions(
@@ -98,7 +107,16 @@ public record EngineOptions(
 
   public EngineOptions withChatTemplate(@Nullable String source) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, source, maxBatch, serving, packedFolder, kvType, adapters);
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        source,
+        maxBatch,
+        serving,
+        packedFolder,
+        kvType,
+        adapters);
   }
 
   /** With so many sequences at once. */
@@ -123,7 +141,16 @@ public record EngineOptions(
   /** With packed weights kept in {@code folder}. */
   public EngineOptions withPackedFolder(@Nullable Path folder) {
     return new EngineOptions(
-        contextLength, threads, kernels, sampling, chatTemplate, maxBatch, serving, folder, kvType, adapters);
+        contextLength,
+        threads,
+        kernels,
+        sampling,
+        chatTemplate,
+        maxBatch,
+        serving,
+        folder,
+        kvType,
+        adapters);
   }
 
   /** With keys and values kept as {@code type}. */

@@ -95,13 +95,7 @@ public final class Models {
     Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
     ModelInfo info = describe(file, h, decoder, options);
     return new DecoderModel(
-        info,
-        decoder,
-        compute,
-        options,
-        workspace,
-        weights.places(),
-        closing(arena, cache, file));
+        info, decoder, compute, options, workspace, weights.places(), closing(arena, cache, file));
   }
 
   // The weights first: some lie in mapped files.

@@ -50,8 +50,7 @@ class AdapterGoldenTest {
     for (Object adapter : list(run.get("adapters"))) {
       Map<?, ?> entry = (Map<?, ?>) adapter;
       scales.put(
-          String.valueOf(entry.get("file")),
-          Float.valueOf(String.valueOf(entry.get("scale"))));
+          String.valueOf(entry.get("file")), Float.valueOf(String.valueOf(entry.get("scale"))));
     }
     return new Run(
         String.valueOf(run.get("name")),
@@ -87,8 +86,7 @@ class AdapterGoldenTest {
   }
 
   private static float[] golden(Run run) throws IOException {
-    byte[] bytes =
-        Files.readAllBytes(GOLDEN.resolve("adapters/" + run.name + ".logits.f32"));
+    byte[] bytes = Files.readAllBytes(GOLDEN.resolve("adapters/" + run.name + ".logits.f32"));
     float[] out = new float[bytes.length / 4];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(out);
     return out;
@@ -104,14 +102,12 @@ class AdapterGoldenTest {
             Models.load(ModelFiles.open(file), compute, new LoadOptions(128, 128, kvType));
         KvStore kv = model.newKvStore(2);
         Arena arena = Arena.ofShared()) {
-      run.scales.forEach(
-          (name, scale) -> {
-            Path path = GOLDEN.resolve("adapters/" + name);
-            Adapter adapter = model.adapters().orElseThrow().load(ModelFiles.open(path));
-            used.add(new ScaledAdapter(adapter, scale));
-          });
-      Floats out =
-          Floats.allocate(arena, (long) positions.length * model.info().vocabSize());
+      run.scales.forEach((name, scale) -> {
+        Path path = GOLDEN.resolve("adapters/" + name);
+        Adapter adapter = model.adapters().orElseThrow().load(ModelFiles.open(path));
+        used.add(new ScaledAdapter(adapter, scale));
+      });
+      Floats out = Floats.allocate(arena, (long) positions.length * model.info().vocabSize());
       model.forward(
           new Batch(
               prompt,

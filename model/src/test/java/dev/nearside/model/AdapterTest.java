@@ -97,9 +97,7 @@ class AdapterTest {
     Path model = synth("tiny-gemma3", "Q4_0"); // its head is the embedding
     Path in = new AdapterFiles("gemma3", 4, 1).embedding(VOCAB, 4, HIDDEN).write(path("in"));
     Path out =
-        new AdapterFiles("gemma3", 4, 2)
-            .pair("output.weight", VOCAB, 4, HIDDEN)
-            .write(path("out"));
+        new AdapterFiles("gemma3", 4, 2).pair("output.weight", VOCAB, 4, HIDDEN).write(path("out"));
     try (Opened m = Opened.of(model, "vector");
         Adapter embedding = m.load(in);
         Adapter head = m.load(out)) {
@@ -177,8 +175,7 @@ class AdapterTest {
   private record Opened(Compute compute, LanguageModel model) implements AutoCloseable {
     static Opened of(Path file, String kernels) {
       Compute compute = Compute.create(kernels, 2);
-      return new Opened(
-          compute, Models.load(ModelFiles.open(file), compute, LoadOptions.DEFAULTS));
+      return new Opened(compute, Models.load(ModelFiles.open(file), compute, LoadOptions.DEFAULTS));
     }
 
     Adapter load(Path file) {

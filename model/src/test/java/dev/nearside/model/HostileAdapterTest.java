@@ -54,9 +54,7 @@ class HostileAdapterTest {
     wrong.put("general.architecture", new AdapterFiles("qwen2", 8, 1).pair(Q, 64, 4, 64));
     wrong.put(
         "alora",
-        good()
-            .put("adapter.alora.invocation_tokens", MetaValue.int32s(1, 2))
-            .pair(Q, 64, 4, 64));
+        good().put("adapter.alora.invocation_tokens", MetaValue.int32s(1, 2)).pair(Q, 64, 4, 64));
     wrong.put("alpha", new AdapterFiles("llama", Double.NaN, 1).pair(Q, 64, 4, 64));
     wrong.put("no tensors", good());
     wrong.put(Q + ".lora_b", good().tensor(Q + ".lora_a", 1, 4, 64));
@@ -68,25 +66,26 @@ class HostileAdapterTest {
     wrong.put("[128, 4]", good().pair(Q, 128, 4, 64));
     wrong.put(
         "the rank of", good().tensor(Q + ".lora_a", 1, 4, 64).tensor(Q + ".lora_b", 1, 64, 5));
-    wrong.put(
-        "two matrices", good().tensor(Q + ".lora_a", 1, 64).tensor(Q + ".lora_b", 1, 64, 1));
+    wrong.put("two matrices", good().tensor(Q + ".lora_a", 1, 64).tensor(Q + ".lora_b", 1, 64, 1));
     wrong.put(
         "expected [4, 64]",
         good().tensor(Q + ".lora_a", 1, 6, 4, 64).tensor(Q + ".lora_b", 1, 6, 64, 4));
     wrong.put("[128, 2]", good().embedding(120, 2, 64));
     wrong.put("[64, 2]", good().embedding(128, 2, 32));
-    wrong.forEach(
-        (word, file) -> {
-          Path path = file.write(temp.resolve("adapter.gguf"));
-          NearsideException e = assertThrows(NearsideException.class, () -> load(path), word);
-          assertTrue(e.toString().contains(word), () -> word + " is not in: " + e);
-        });
+    wrong.forEach((word, file) -> {
+      Path path = file.write(temp.resolve("adapter.gguf"));
+      NearsideException e = assertThrows(NearsideException.class, () -> load(path), word);
+      assertTrue(e.toString().contains(word), () -> word + " is not in: " + e);
+    });
   }
 
   @Test
   void load_notANumber_isRefused() {
-    Path file = good().tensor(Q + ".lora_a", 1, 2, 64).tensor(Q + ".lora_b", 1e39, 64, 2)
-        .write(temp.resolve("infinite.gguf"));
+    Path file =
+        good()
+            .tensor(Q + ".lora_a", 1, 2, 64)
+            .tensor(Q + ".lora_b", 1e39, 64, 2)
+            .write(temp.resolve("infinite.gguf"));
     assertThrows(NearsideException.class, () -> load(file));
   }
 

@@ -23,26 +23,23 @@ final class CallText {
   String of(List<ToolCall> calls) {
     boolean isKnown =
         syntax.call().stream()
-            .noneMatch(
-                part ->
-                    part instanceof CallPart.Parameters
-                        || part instanceof CallPart.NestedTags
-                        || part instanceof CallPart.BareObject
-                        || part instanceof CallPart.Code);
+            .noneMatch(part ->
+                part instanceof CallPart.Parameters
+                    || part instanceof CallPart.NestedTags
+                    || part instanceof CallPart.BareObject
+                    || part instanceof CallPart.Code);
     if (!isKnown) {
       return json(calls, USUAL, calls.size() > 1);
     }
     boolean isTogether =
         syntax.call().stream()
-            .anyMatch(
-                part ->
-                    part instanceof CallPart.PythonCalls
-                        || (part instanceof CallPart.JsonCalls(JsonKeys keys, boolean isList)
-                            && (isList || isBare())));
+            .anyMatch(part ->
+                part instanceof CallPart.PythonCalls
+                    || (part instanceof CallPart.JsonCalls(JsonKeys keys, boolean isList)
+                        && (isList || isBare())));
     List<List<ToolCall>> groups =
         isTogether ? List.of(calls) : calls.stream().map(List::of).toList();
-    String text =
-        groups.stream().map(this::one).collect(Collectors.joining(syntax.between()));
+    String text = groups.stream().map(this::one).collect(Collectors.joining(syntax.between()));
     CallSyntax.Section section = syntax.section();
     return section == null ? text : section.open() + text + section.close();
   }
@@ -87,8 +84,7 @@ final class CallText {
       return "{" + name + ": " + call.arguments() + "}";
     }
     String id = keys.id() == null ? "" : quote(keys.id()) + JsonArguments.write(call.id());
-    String rest =
-        quote(keys.name()) + name + ", " + quote(keys.arguments()) + call.arguments();
+    String rest = quote(keys.name()) + name + ", " + quote(keys.arguments()) + call.arguments();
     if (id.isEmpty()) {
       return "{" + rest + "}";
     }

@@ -3,7 +3,6 @@ package dev.nearside.engine.prompt;
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.OutputFormat;
-import dev.nearside.chat.Role;
 import dev.nearside.chat.ToolChoice;
 import dev.nearside.chat.Tools;
 import dev.nearside.engine.parse.Parsers;

@@ -39,7 +39,9 @@ public final class GrammarMask implements SamplerStep {
           Fault.of("too few tokens for the structured output")
               .got(maxTokens)
               .expected(
-                  isPossible ? "at least " + grammar.minTokens() : "a model that has its characters")
+                  isPossible
+                      ? "at least " + grammar.minTokens()
+                      : "a model that has its characters")
               .hint("Raise the limit of tokens, or ask for less"));
     }
     return new GrammarMask(grammar.newMatcher(), promptLength, maxTokens);

@@ -94,7 +94,8 @@ class GrammarMaskTest {
       History history = History.start();
       generate(chain, history, max, random);
       assertTrue(mask.isComplete(history), history.text());
-      assertTrue(history.text().matches("(?s)\\{.*\"n\".*[1-9]\\d.*\"tags\".*]\\s*}"), history.text());
+      assertTrue(
+          history.text().matches("(?s)\\{.*\"n\".*[1-9]\\d.*\"tags\".*]\\s*}"), history.text());
     }
   }
 
@@ -123,8 +124,7 @@ class GrammarMaskTest {
     GrammarMask mask =
         GrammarMask.of(
             TokenGrammar.of(Grammar.ofChoices(List.of("yes", "no")), VOCABULARY), PROMPT.length, 5);
-    Sampling biased = 
-        Sampling.builder().seed(1L).logitBias(Map.of((int) 'q', 100f)).build();
+    Sampling biased = Sampling.builder().seed(1L).logitBias(Map.of((int) 'q', 100f)).build();
     SamplerChain chain = SamplerChain.of(biased, TOKENIZER, mask);
     History history = History.start();
     generate(chain, history, 5, new Random(2));

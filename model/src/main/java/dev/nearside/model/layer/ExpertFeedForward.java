@@ -66,8 +66,7 @@ public record ExpertFeedForward(
     }
   }
 
-  private void run(
-      Kernels kernels, Expert expert, int count, RowAdapters adapters, Workspace ws) {
+  private void run(Kernels kernels, Expert expert, int count, RowAdapters adapters, Workspace ws) {
     expert.gate.apply(kernels, ws.routed(), adapters, ws.gate());
     expert.up.apply(kernels, ws.routed(), adapters, ws.up());
     long values = (long) count * expert.gate.rows();

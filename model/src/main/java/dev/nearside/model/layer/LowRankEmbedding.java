@@ -15,8 +15,7 @@ public record LowRankEmbedding(Embedding a, LowRank delta) {
    *
    * @param ids of all tokens
    */
-  void addTo(
-      Kernels kernels, int[] ids, int[] rows, float[] scales, AdapterScratch s, Floats out) {
+  void addTo(Kernels kernels, int[] ids, int[] rows, float[] scales, AdapterScratch s, Floats out) {
     int most = s.tokens(delta.b().rows());
     for (int from = 0; from < rows.length; from += most) {
       int count = Math.min(most, rows.length - from);

@@ -141,8 +141,7 @@ public final class AdapterReader {
                 .hint("It may be for another model."));
       }
     }
-    return new Loaded(
-        new Deltas(Collections.unmodifiableList(products), embedding), highestRank);
+    return new Loaded(new Deltas(Collections.unmodifiableList(products), embedding), highestRank);
   }
 
   private Map<String, Pair> pairs() {
