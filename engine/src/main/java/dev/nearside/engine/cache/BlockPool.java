@@ -37,7 +37,7 @@ final class BlockPool {
     if (block >= capacity) {
       return -1;
     }
-    store.ensure(block + 1);
+    store.ensure(block + 1, capacity);
     isUsed.set(block);
     used++;
     return block;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The keys and values of a token are a function of the tokens before it, so that whoever has the
  * same start can take them over; exact numerics make them the same bits however they were computed.
  *
- * <p>Only the engine thread calls it. {@code docs/design/serving.md} draws the tree.
+ * <p>Only the engine thread calls it. {@code docs/design/engine.md} draws the tree.
  */
 public final class KvCache {
   private static final int BLOCK = KvStore.BLOCK;

@@ -84,10 +84,20 @@ public final class KvStore implements AutoCloseable {
 
   /** Makes room for block numbers below {@code wanted}; what is stored stays. */
   public void ensure(int wanted) {
+    ensure(wanted, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #ensure(int)}, within a budget: a store that grows takes more than it needs, so that
+   * it does not grow often.
+   *
+   * @param most blocks at most, at least {@code wanted}
+   */
+  public void ensure(int wanted, int most) {
     if (wanted <= blocks) {
       return;
     }
-    int grown = Math.max(wanted, Math.addExact(blocks, blocks / 2));
+    int grown = (int) Math.min(most, Math.max(wanted, blocks + blocks / 2L));
     Arena bigger = Arena.ofShared();
     List<KvLayer> moved;
     try {
