@@ -148,7 +148,7 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
 
   /** Whether it can judge documents. */
   public boolean canRerank() {
-    return info.labels() == 1 || info.labels() == 2 && !info.isEncoderOnly();
+    return info.labels() == 1 || (info.labels() == 2 && !info.isEncoderOnly());
   }
 
   @Override

@@ -54,10 +54,10 @@ record HuggingFaceSource(
 
   // The weights of a catalogue entry must be those that it names.
   private RepoFile expected(RepoFile file) {
-    boolean isKnown = known != null && file.path().equals(known.fileName());
-    return isKnown && known.sha256() != null
-        ? new RepoFile(file.path(), file.size(), known.sha256(), null)
-        : file;
+    if (known == null || known.sha256() == null || !file.path().equals(known.fileName())) {
+      return file;
+    }
+    return new RepoFile(file.path(), file.size(), known.sha256(), null);
   }
 
   private List<RepoFile> list(HubHttp http) throws InterruptedException {

@@ -113,12 +113,13 @@ record PackageFolderSource(HubConfig config, SourceSpec.PackageFolder spec, File
   }
 
   private void check(StoredFile file) {
-    boolean isKnown = file.name().equals(known.fileName()) && known.sha256() != null;
-    if (isKnown && !file.sha256().equals(known.sha256())) {
+    String wanted = known.sha256();
+    boolean isKnown = wanted != null && file.name().equals(known.fileName());
+    if (isKnown && !file.sha256().equals(wanted)) {
       throw SourceException.permanent(
           Fault.of("wrong checksum")
               .got("sha256 " + file.sha256())
-              .expected(known.sha256())
+              .expected(String.valueOf(wanted))
               .where(file.name()));
     }
   }
