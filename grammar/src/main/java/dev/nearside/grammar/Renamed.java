@@ -34,6 +34,7 @@ final class Renamed {
       case Expr.Chars c -> c;
       case Expr.Language l -> l;
       case Expr.JsonString s -> s;
+      case Expr.Distinct d -> d;
       case Expr.Token t -> t;
     };
   }
