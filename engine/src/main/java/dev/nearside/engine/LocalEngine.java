@@ -175,8 +175,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     Generation generation = request.generation();
     ReplyParser parser = asked.parser(request, prompt, new SplittableRandom());
     Reply reply = new Reply(generation.limits().stop(), parser, sink);
-    String thoughtsEnd = prompt.text().stripTrailing().endsWith("<think>") ? "</think>" : null;
-    TokenGrammar grammar = structures.of(generation.format(), thoughtsEnd);
+    TokenGrammar grammar = structures.of(asked, request, prompt);
     return generate(prompt.ids(), generation, reply, grammar, asked.shownTokens(request));
   }
 
@@ -184,7 +183,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
     Generation generation = request.generation();
     Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
-    TokenGrammar grammar = structures.of(generation.format(), null);
+    TokenGrammar grammar = structures.of(generation.format());
     return generate(prompts.of(request.prompt()), generation, reply, grammar, Set.of());
   }
 

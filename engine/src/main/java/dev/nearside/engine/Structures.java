@@ -1,7 +1,10 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.ChatException;
+import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.OutputFormat;
+import dev.nearside.engine.parse.constrain.CallGrammar;
+import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.grammar.Expr;
 import dev.nearside.grammar.Grammar;
 import dev.nearside.grammar.GrammarCache;
@@ -10,6 +13,7 @@ import dev.nearside.grammar.TokenGrammar;
 import dev.nearside.grammar.TokenVocabulary;
 import dev.nearside.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Structures {
   private static final int KEPT = 64;
-  private static final String FORMAT = "format";
+  private static final String FORMAT = CallGrammar.FORMAT;
 
   private final Tokenizer tokenizer;
   private @Nullable GrammarCache cache;
@@ -29,21 +33,43 @@ final class Structures {
   }
 
   /**
-   * The grammar of an output format; null for plain text.
+   * The grammar of a completion; null for plain text.
    *
-   * @param thoughtsEnd what ends the thoughts that the reply begins with; null = it begins with the
-   *     answer
    * @throws ChatException when the format can't be honoured
    */
-  @Nullable TokenGrammar of(OutputFormat format, @Nullable String thoughtsEnd) {
-    if (format instanceof OutputFormat.Text) {
-      return null;
-    }
+  @Nullable TokenGrammar of(OutputFormat format) {
     try {
-      return thoughtsEnd == null ? alone(format) : afterThoughts(format, thoughtsEnd);
+      return alone(format);
     } catch (GrammarException e) {
       throw new ChatException(e.fault(), e);
     }
+  }
+
+  /**
+   * The grammar of a reply in a chat; null when anything goes.
+   *
+   * @throws ChatException when format or tools can't be honoured
+   */
+  @Nullable TokenGrammar of(
+      ChatTemplate template, ChatRequest request, ChatTemplate.Prompt prompt) {
+    OutputFormat format = request.generation().format();
+    Optional<CallGrammar> calls = template.callGrammar(request, prompt);
+    if (calls.isPresent()) {
+      return get(
+          calls.get().key() + " " + format,
+          builder -> {
+            define(builder, format);
+            calls.get().define(builder);
+          },
+          CallGrammar.ROOT);
+    }
+    Expr thoughts = template.restOfThoughts(prompt);
+    return thoughts == null || format instanceof OutputFormat.Text
+        ? of(format)
+        : get(
+            "after thoughts " + format,
+            builder -> afterThoughts(builder, thoughts, format),
+            "reply");
   }
 
   /** The grammar for {@code key}, made if it is not known. */
@@ -79,13 +105,15 @@ final class Structures {
     };
   }
 
-  private TokenGrammar afterThoughts(OutputFormat format, String thoughtsEnd) {
-    return cache()
-        .get("after " + thoughtsEnd + " " + format, () -> thoughtsFirst(format, thoughtsEnd));
+  private static void afterThoughts(Grammar.Builder builder, Expr thoughts, OutputFormat format) {
+    define(builder, format);
+    builder.rule(
+        "reply",
+        Expr.sequence(
+            thoughts, Expr.repeat(Expr.choice(List.of("\n", " ")), 0, 4), Expr.rule(FORMAT)));
   }
 
-  private static Grammar thoughtsFirst(OutputFormat format, String thoughtsEnd) {
-    Grammar.Builder builder = Grammar.builder();
+  private static void define(Grammar.Builder builder, OutputFormat format) {
     switch (format) {
       case OutputFormat.Text text -> builder.rule(FORMAT, Expr.anyText());
       case OutputFormat.JsonObject object -> builder.jsonObject(FORMAT);
@@ -95,13 +123,5 @@ final class Structures {
       case OutputFormat.Regex(String pattern) -> builder.rule(FORMAT, Expr.regex(pattern));
       case OutputFormat.Choice(List<String> texts) -> builder.rule(FORMAT, Expr.choice(texts));
     }
-    return builder
-        .rule(
-            "reply",
-            Expr.sequence(
-                Expr.textUntil(List.of(thoughtsEnd)),
-                Expr.repeat(Expr.choice(List.of("\n", " ")), 0, 4),
-                Expr.rule(FORMAT)))
-        .build("reply");
   }
 }

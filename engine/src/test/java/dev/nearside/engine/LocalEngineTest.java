@@ -13,6 +13,7 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
+import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Message;
 import dev.nearside.chat.Sampling;
@@ -89,9 +90,37 @@ class LocalEngineTest {
     }
   }
 
+  @Test
+  void chat_toolDemanded_anyModelCallsIt() throws Exception {
+    List<ChatEvent> events = new ArrayList<>();
+    try (LocalEngine engine = engine(FakeModel.letters(16), 1)) {
+      Generation generation = Generation.of(Sampling.DEFAULTS, new Limits(120, List.of()));
+      ChatRequest request = withTool(new ToolChoice.Required()).withGeneration(generation);
+      assertSame(FinishReason.TOOL_CALLS, engine.chat(request, events::add).reason());
+    }
+    StringBuilder arguments = new StringBuilder();
+    for (ChatEvent event : events) {
+      switch (event) {
+        case ChatEvent.ToolCallStart start -> assertEquals("add", start.name());
+        case ChatEvent.ToolCallArguments(int index, String piece) -> arguments.append(piece);
+        default -> throw new AssertionError("not expected: " + event);
+      }
+    }
+    assertTrue(
+        arguments.toString().matches("\\{\\s*\"a\"\\s*:\\s*-?\\d+\\s*}"), arguments::toString);
+  }
+
   private static ChatRequest withTool(ToolChoice choice) {
-    ToolSpec add = new ToolSpec("add", "Adds.", Map.of(), false);
-    return ChatRequest.ofUser("Hi").withTools(new Tools(List.of(add), choice, true));
+    Map<String, Object> parameters =
+        Map.of(
+            "type",
+            "object",
+            "properties",
+            Map.of("a", Map.of("type", "integer")),
+            "required",
+            List.of("a"));
+    ToolSpec add = new ToolSpec("add", "Adds.", parameters, true);
+    return ChatRequest.ofUser("Hi").withTools(new Tools(List.of(add), choice, false));
   }
 
   @Test

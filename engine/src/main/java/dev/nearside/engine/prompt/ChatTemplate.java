@@ -8,9 +8,12 @@ import dev.nearside.chat.Tools;
 import dev.nearside.engine.parse.Parsers;
 import dev.nearside.engine.parse.ReplyContext;
 import dev.nearside.engine.parse.ReplyParser;
+import dev.nearside.engine.parse.constrain.CallGrammar;
+import dev.nearside.engine.parse.constrain.Literals;
 import dev.nearside.engine.parse.family.Families;
 import dev.nearside.engine.parse.syntax.ReplyFormat;
 import dev.nearside.engine.parse.syntax.Thinking;
+import dev.nearside.grammar.Expr;
 import dev.nearside.jinja.Template;
 import dev.nearside.jinja.TemplateOptions;
 import dev.nearside.tokenizer.SpecialRole;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -104,6 +108,29 @@ public final class ChatTemplate {
     }
     boolean isRaw = "none".equals(request.templateArgs().get("reasoning_format"));
     return isRaw ? Parsers.withThoughtsAsText(parser, format, prompt.start()) : parser;
+  }
+
+  /** The grammar of the reply to a request; empty when its tools bind nothing. */
+  public Optional<CallGrammar> callGrammar(ChatRequest request, Prompt prompt) {
+    boolean hasFormat = !(request.generation().format() instanceof OutputFormat.Text);
+    ReplyContext.Start start = prompt.start();
+    ReplyFormat own =
+        start == ReplyContext.Start.REPLY ? format.withThinking(ownThinking()) : format;
+    return CallGrammar.of(own, offered(request), start, hasFormat, literals());
+  }
+
+  /** The thoughts that the prompt has opened, up to their end; null when it has not. */
+  public @Nullable Expr restOfThoughts(Prompt prompt) {
+    boolean isOpen =
+        prompt.start() == ReplyContext.Start.THOUGHTS
+            || prompt.start() == ReplyContext.Start.WITHIN_THOUGHTS;
+    return isOpen && format.thinking() != null
+        ? literals().textThen(format.thinking().close())
+        : null;
+  }
+
+  private Literals literals() {
+    return new Literals(controlNames);
   }
 
   /** The control tokens that belong to the reply's format: the parser has to see them. */

@@ -50,7 +50,11 @@ public final class Samples {
     if (keys.name() == null) {
       return "{\"add\": {\"a\": 1}}";
     }
-    String id = keys.id() == null ? "" : ", \"" + keys.id() + "\": \"abcdef012\"";
-    return "{\"" + keys.name() + "\": \"add\", \"" + keys.arguments() + "\": {\"a\": 1}" + id + "}";
+    String call = "\"" + keys.name() + "\": \"add\", \"" + keys.arguments() + "\": {\"a\": 1}";
+    if (keys.id() == null) {
+      return "{" + call + "}";
+    }
+    String id = "\"" + keys.id() + "\": \"abcdef012\"";
+    return keys.isIdLast() ? "{" + call + ", " + id + "}" : "{" + id + ", " + call + "}";
   }
 }

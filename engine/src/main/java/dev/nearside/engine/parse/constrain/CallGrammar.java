@@ -14,7 +14,7 @@ import dev.nearside.grammar.Grammar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a reply with tools may look like. Where a call has to come, it comes after the thoughts;
@@ -23,167 +23,226 @@ import org.jspecify.annotations.Nullable;
  * time: where they are not demanded, such a reply stays free.
  */
 public final class CallGrammar {
+  /** The rule where a reply begins. */
+  public static final String ROOT = "reply";
+
+  /** The rule of what an answer must look like, for the caller to define where it says so. */
+  public static final String FORMAT = "format";
+
   private static final Expr SPACE = Expr.regex("\\s{0,4}");
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final ReplyFormat format;
   private final Tools tools;
-  private final List<ToolSpec> offered;
+  private final Start start;
+  private final boolean hasFormat;
   private final Literals literals;
-  private final Grammar.Builder builder = Grammar.builder();
-  private final PartRules parts;
 
-  private CallGrammar(ReplyFormat format, Tools tools, List<String> controlNames) {
+  private CallGrammar(
+      ReplyFormat format, Tools tools, Start start, boolean hasFormat, Literals literals) {
     this.format = format;
     this.tools = tools;
-    this.offered =
-        tools.choice() instanceof ToolChoice.Named(String name)
-            ? tools.specs().stream().filter(spec -> spec.name().equals(name)).toList()
-            : tools.specs();
-    this.literals = new Literals(controlNames);
-    boolean hasShortIds = format.ids() == IdStyle.MISTRAL;
-    this.parts = new PartRules(literals, new ToolRules(builder), hasShortIds);
+    this.start = start;
+    this.hasFormat = hasFormat;
+    this.literals = literals;
   }
 
   /**
-   * The grammar of a reply; empty when anything goes.
+   * The grammar of a reply; empty when calls bind nothing.
    *
    * @param start where in the reply the prompt ends
-   * @param controlNames the names of the vocabulary's control tokens, longest first
+   * @param hasFormat whether an answer has to follow the rule {@link #FORMAT}
+   * @param literals fixed texts in the model's vocabulary
+   */
+  public static Optional<CallGrammar> of(
+      ReplyFormat format, Tools tools, Start start, boolean hasFormat, Literals literals) {
+    boolean isForbidden = tools.choice() instanceof ToolChoice.None || tools.specs().isEmpty();
+    CallGrammar grammar =
+        new CallGrammar(format, isForbidden ? Tools.NONE : tools, start, hasFormat, literals);
+    return grammar.isBound() ? Optional.of(grammar) : Optional.empty();
+  }
+
+  private boolean isBound() {
+    if (tools.specs().isEmpty()) {
+      // The answer's header comes before what the format says.
+      return format.isHarmony() && hasFormat;
+    }
+    return isDemanded() || hasFormat || format.calls().getFirst().place() != CallSyntax.Place.START;
+  }
+
+  private boolean isDemanded() {
+    return !(tools.choice() instanceof ToolChoice.Auto);
+  }
+
+  private List<ToolSpec> offered() {
+    return tools.choice() instanceof ToolChoice.Named(String name)
+        ? tools.specs().stream().filter(spec -> spec.name().equals(name)).toList()
+        : tools.specs();
+  }
+
+  /** Tells this grammar from others of the same model. */
+  public String key() {
+    List<Object> specs = new ArrayList<>();
+    offered().forEach(tool -> specs.add(List.of(tool.name(), tool.parameters(), tool.isStrict())));
+    return String.join(
+        " ",
+        "calls",
+        start.name(),
+        isDemanded() ? "demanded" : "free",
+        tools.isParallel() ? "several" : "one",
+        MAPPER.writeValueAsString(specs));
+  }
+
+  /**
+   * Defines the rules.
+   *
    * @throws dev.nearside.grammar.GrammarException where a strict tool's schema can't be honoured
    */
-  public static Optional<Grammar> of(
-      ReplyFormat format, Tools tools, Start start, List<String> controlNames) {
-    boolean isForbidden = tools.choice() instanceof ToolChoice.None;
-    if (isForbidden || tools.specs().isEmpty()) {
-      return Optional.empty();
+  public void define(Grammar.Builder builder) {
+    new Rules(builder).define();
+  }
+
+  /** Rules on their way into a builder. */
+  private final class Rules {
+    private final Grammar.Builder builder;
+    private final List<ToolSpec> offered = offered();
+    private final PartRules parts;
+
+    Rules(Grammar.Builder builder) {
+      this.builder = builder;
+      boolean hasShortIds = format.ids() == IdStyle.MISTRAL;
+      this.parts = new PartRules(literals, new ToolRules(builder), hasShortIds);
     }
-    return Optional.ofNullable(new CallGrammar(format, tools, controlNames).build(start));
-  }
 
-  private @Nullable Grammar build(Start start) {
-    boolean isDemanded = !(tools.choice() instanceof ToolChoice.Auto);
-    CallSyntax syntax = format.calls().getFirst();
-    if (!isDemanded && syntax.place() == CallSyntax.Place.START) {
-      return null;
-    }
-    BareValues.define(builder, syntax, literals);
-    if (format.isHarmony()) {
-      HarmonyRules harmony = new HarmonyRules(literals, parts, offered);
-      return builder.rule("root", harmony.reply(start, isDemanded)).build("root");
-    }
-    Expr content = isDemanded ? Expr.sequence(SPACE, calls(syntax)) : freeThenCalls(syntax);
-    return builder.rule("root", withThoughts(content, start)).build("root");
-  }
-
-  private Expr withThoughts(Expr content, Start start) {
-    Thinking thinking = format.thinking();
-    if (thinking == null || start == Start.WITHIN_TEXT) {
-      return content;
-    }
-    Expr closed = Expr.sequence(literals.textThen(thinking.close()), SPACE, content);
-    if (start == Start.REPLY) {
-      return Expr.choice(content, Expr.sequence(SPACE, literals.of(thinking.open()), closed));
-    }
-    return closed;
-  }
-
-  private Expr calls(CallSyntax syntax) {
-    return calls(syntax, 0);
-  }
-
-  // The calls without their first characters, which were read already.
-  private Expr calls(CallSyntax syntax, int read) {
-    CallSyntax.Section section = syntax.section();
-    Expr first = call(syntax, section == null ? read : 0);
-    Expr more = Expr.sequence(literals.of(syntax.between()), call(syntax, 0));
-    Expr all =
-        tools.isParallel() && !isTogether(syntax)
-            ? Expr.sequence(first, Expr.repeat(more, 0, Expr.UNLIMITED))
-            : first;
-    return section == null
-        ? all
-        : Expr.sequence(
-            literals.of(section.open().substring(read)), all, literals.of(section.close()));
-  }
-
-  /** Whether one part holds all calls. */
-  private static boolean isTogether(CallSyntax syntax) {
-    return syntax.call().stream()
-        .anyMatch(part ->
-            part instanceof CallPart.PythonCalls
-                || (part instanceof CallPart.JsonCalls calls && calls.isList()));
-  }
-
-  private Expr call(CallSyntax syntax, int read) {
-    List<Expr> options = new ArrayList<>();
-    if (isTogether(syntax)) {
-      options.add(sequence(syntax, offered.getFirst(), read));
-    } else {
-      offered.forEach(tool -> options.add(sequence(syntax, tool, read)));
-    }
-    return new Expr.Choice(options);
-  }
-
-  private Expr sequence(CallSyntax syntax, ToolSpec tool, int read) {
-    List<Expr> all = new ArrayList<>();
-    for (int i = 0; i < syntax.call().size(); i++) {
-      CallPart part = syntax.call().get(i);
-      if (i == 0 && part instanceof CallPart.Literal(String text)) {
-        all.add(literals.of(text.substring(read)));
-      } else if (part instanceof CallPart.PythonCalls
-          || (part instanceof CallPart.JsonCalls calls && calls.isList())) {
-        all.add(list(part));
-      } else {
-        all.add(parts.of(part, tool));
+    void define() {
+      CallSyntax syntax = format.calls().getFirst();
+      BareValues.define(builder, syntax, literals);
+      if (format.isHarmony()) {
+        HarmonyRules harmony = new HarmonyRules(literals, parts, offered);
+        builder.rule(ROOT, harmony.reply(start, isDemanded(), answer()));
+        return;
       }
+      Expr content = isDemanded() ? Expr.sequence(SPACE, calls(syntax, 0)) : either(syntax);
+      builder.rule(ROOT, withThoughts(content));
     }
-    return new Expr.Sequence(all);
-  }
 
-  private Expr list(CallPart part) {
-    Expr one = new Expr.Choice(offered.stream().map(tool -> parts.of(part, tool)).toList());
-    Expr more = Expr.sequence(Expr.text(","), Literals.SPACE, one);
-    Expr items =
-        tools.isParallel() ? Expr.sequence(one, Expr.repeat(more, 0, Expr.UNLIMITED)) : one;
-    return Expr.sequence(Expr.text("["), Literals.SPACE, items, Literals.SPACE, Expr.text("]"));
-  }
-
-  private Expr freeThenCalls(CallSyntax syntax) {
-    String trigger = trigger(syntax);
-    if (literals.beginsWithToken(trigger)) {
-      return Expr.sequence(free(), Expr.optional(calls(syntax)));
+    private Expr answer() {
+      return hasFormat ? Expr.rule(FORMAT) : Expr.anyText();
     }
-    Expr rest = calls(syntax, trigger.length());
-    return Expr.choice(
-        Expr.textWithout(List.of(trigger)), Expr.sequence(Expr.textUntil(List.of(trigger)), rest));
-  }
 
-  // Text, and the tokens that frame it.
-  private Expr free() {
-    List<Expr> frames =
-        format.silent().stream()
-            .filter(literals::beginsWithToken)
-            .sorted()
-            .map(literals::of)
-            .toList();
-    if (frames.isEmpty()) {
-      return Expr.anyText();
+    private Expr either(CallSyntax syntax) {
+      return hasFormat
+          ? Expr.choice(Expr.rule(FORMAT), Expr.sequence(SPACE, calls(syntax, 0)))
+          : freeThenCalls(syntax);
     }
-    Expr framed = Expr.sequence(new Expr.Choice(frames), Expr.anyText());
-    return Expr.sequence(Expr.anyText(), Expr.repeat(framed, 0, Expr.UNLIMITED));
-  }
 
-  // The first word of the first literal.
-  private static String trigger(CallSyntax syntax) {
-    CallSyntax.Section section = syntax.section();
-    String text =
-        section != null
-            ? section.open()
-            : switch (syntax.call().getFirst()) {
-              case CallPart.Literal(String literal) -> literal;
-              case CallPart.Id(String open) -> open;
-              default -> throw new AssertionError("calls begin with a marker: " + syntax);
-            };
-    return text.split("\\s", 2)[0];
+    private Expr withThoughts(Expr content) {
+      Thinking thinking = format.thinking();
+      if (thinking == null || start == Start.WITHIN_TEXT) {
+        return content;
+      }
+      Expr closed = Expr.sequence(literals.textThen(thinking.close()), SPACE, content);
+      if (start == Start.REPLY) {
+        return Expr.choice(content, Expr.sequence(SPACE, literals.of(thinking.open()), closed));
+      }
+      return closed;
+    }
+
+    // The calls without their first characters, which were read already.
+    private Expr calls(CallSyntax syntax, int read) {
+      CallSyntax.Section section = syntax.section();
+      Expr first = call(syntax, section == null ? read : 0);
+      Expr more = Expr.sequence(literals.of(syntax.between()), call(syntax, 0));
+      Expr all =
+          tools.isParallel() && !isTogether(syntax)
+              ? Expr.sequence(first, Expr.repeat(more, 0, Expr.UNLIMITED))
+              : first;
+      return section == null
+          ? all
+          : Expr.sequence(
+              literals.of(section.open().substring(read)), all, literals.of(section.close()));
+    }
+
+    /** Whether one part holds all calls. */
+    private boolean isTogether(CallSyntax syntax) {
+      return syntax.call().stream()
+          .anyMatch(part ->
+              part instanceof CallPart.PythonCalls
+                  || (part instanceof CallPart.JsonCalls calls && calls.isList()));
+    }
+
+    private Expr call(CallSyntax syntax, int read) {
+      List<Expr> options = new ArrayList<>();
+      if (isTogether(syntax)) {
+        options.add(sequence(syntax, offered.getFirst(), read));
+      } else {
+        offered.forEach(tool -> options.add(sequence(syntax, tool, read)));
+      }
+      return new Expr.Choice(options);
+    }
+
+    private Expr sequence(CallSyntax syntax, ToolSpec tool, int read) {
+      List<Expr> all = new ArrayList<>();
+      for (int i = 0; i < syntax.call().size(); i++) {
+        CallPart part = syntax.call().get(i);
+        if (i == 0 && part instanceof CallPart.Literal(String text)) {
+          all.add(literals.of(text.substring(read)));
+        } else if (part instanceof CallPart.PythonCalls
+            || (part instanceof CallPart.JsonCalls calls && calls.isList())) {
+          all.add(list(part));
+        } else {
+          all.add(parts.of(part, tool));
+        }
+      }
+      return new Expr.Sequence(all);
+    }
+
+    private Expr list(CallPart part) {
+      Expr one = new Expr.Choice(offered.stream().map(tool -> parts.of(part, tool)).toList());
+      Expr more = Expr.sequence(Expr.text(","), Literals.SPACE, one);
+      Expr items =
+          tools.isParallel() ? Expr.sequence(one, Expr.repeat(more, 0, Expr.UNLIMITED)) : one;
+      return Expr.sequence(Expr.text("["), Literals.SPACE, items, Literals.SPACE, Expr.text("]"));
+    }
+
+    private Expr freeThenCalls(CallSyntax syntax) {
+      String trigger = trigger(syntax);
+      if (literals.beginsWithToken(trigger)) {
+        return Expr.sequence(free(), Expr.optional(calls(syntax, 0)));
+      }
+      Expr rest = calls(syntax, trigger.length());
+      return Expr.choice(
+          Expr.textWithout(List.of(trigger)),
+          Expr.sequence(Expr.textUntil(List.of(trigger)), rest));
+    }
+
+    // Text, and the tokens that frame it.
+    private Expr free() {
+      List<Expr> frames =
+          format.silent().stream()
+              .filter(literals::beginsWithToken)
+              .sorted()
+              .map(literals::of)
+              .toList();
+      if (frames.isEmpty()) {
+        return Expr.anyText();
+      }
+      Expr framed = Expr.sequence(new Expr.Choice(frames), Expr.anyText());
+      return Expr.sequence(Expr.anyText(), Expr.repeat(framed, 0, Expr.UNLIMITED));
+    }
+
+    // The first word of the first literal.
+    private String trigger(CallSyntax syntax) {
+      CallSyntax.Section section = syntax.section();
+      String text =
+          section != null
+              ? section.open()
+              : switch (syntax.call().getFirst()) {
+                case CallPart.Literal(String literal) -> literal;
+                case CallPart.Id(String open) -> open;
+                default -> throw new AssertionError("calls begin with a marker: " + syntax);
+              };
+      return text.split("\\s", 2)[0];
+    }
   }
 }

@@ -19,8 +19,12 @@ final class HarmonyRules {
     this.tools = tools;
   }
 
-  /** A reply from where the prompt ends. */
-  Expr reply(Start start, boolean isDemanded) {
+  /**
+   * A reply from where the prompt ends.
+   *
+   * @param answer what the answer looks like, if it is not a call
+   */
+  Expr reply(Start start, boolean isDemanded, Expr answer) {
     Expr before =
         Expr.repeat(
             Expr.choice(message("<|channel|>analysis"), message("<|channel|>commentary")),
@@ -29,14 +33,16 @@ final class HarmonyRules {
     List<Expr> ends = new ArrayList<>();
     tools.forEach(tool -> ends.add(call(tool)));
     if (!isDemanded) {
-      ends.add(Expr.sequence(literals.of("<|channel|>final<|message|>"), Expr.anyText()));
+      ends.add(
+          Expr.sequence(
+              literals.of("<|channel|>final"), json(), literals.of("<|message|>"), answer));
     }
     Expr whole = Expr.sequence(before, new Expr.Choice(ends));
     return switch (start) {
       case REPLY -> whole;
       case THOUGHTS, WITHIN_THOUGHTS ->
           Expr.sequence(literals.textThen("<|end|>"), literals.of("<|start|>assistant"), whole);
-      case WITHIN_TEXT -> isDemanded ? afterText(whole) : Expr.anyText();
+      case WITHIN_TEXT -> isDemanded ? afterText(whole) : answer;
     };
   }
 
@@ -51,14 +57,17 @@ final class HarmonyRules {
         literals.of("<|start|>assistant"));
   }
 
+  private Expr json() {
+    return Expr.optional(literals.of(" <|constrain|>json"));
+  }
+
   // The recipient may stand in the role or in the channel.
   private Expr call(ToolSpec tool) {
     String to = " to=functions." + tool.name();
-    Expr kind = Expr.optional(literals.of(" <|constrain|>json"));
     return Expr.sequence(
         Expr.choice(
             literals.of("<|channel|>commentary" + to), literals.of(to + "<|channel|>commentary")),
-        kind,
+        json(),
         literals.of("<|message|>"),
         parts.of(new CallPart.Arguments(), tool));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param controlNames the names of the vocabulary's control tokens, longest first
  */
-record Literals(List<String> controlNames) {
+public record Literals(List<String> controlNames) {
   /** White space between the parts of a JSON object. */
   static final Expr SPACE = Expr.regex("( |\\n[ \\t]{0,20})?");
 
@@ -39,7 +39,7 @@ record Literals(List<String> controlNames) {
   }
 
   /** Any text, then this one; it does not occur before. */
-  Expr textThen(String end) {
+  public Expr textThen(String end) {
     return beginsWithToken(end)
         ? Expr.sequence(Expr.anyText(), of(end))
         : Expr.textUntil(List.of(end));

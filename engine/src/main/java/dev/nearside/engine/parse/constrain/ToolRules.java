@@ -7,11 +7,9 @@ import dev.nearside.grammar.SchemaException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The rules of tools' arguments. */
 final class ToolRules {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final List<String> DEFINITIONS = List.of("$defs", "definitions");
 
   private final Grammar.Builder builder;
@@ -63,12 +61,12 @@ final class ToolRules {
   private Expr rule(Object schema, boolean isStrict, Object otherwise) {
     String name = "arguments-" + count++;
     try {
-      builder.schema(name, MAPPER.writeValueAsString(schema));
+      builder.schema(name, Grammar.schemaText(schema));
     } catch (SchemaException e) {
       if (isStrict) {
         throw e;
       }
-      builder.schema(name, MAPPER.writeValueAsString(otherwise));
+      builder.schema(name, Grammar.schemaText(otherwise));
     }
     return Expr.rule(name);
   }

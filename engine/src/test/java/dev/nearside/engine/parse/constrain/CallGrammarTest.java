@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nearside.chat.ToolChoice;
 import dev.nearside.chat.ToolSpec;
 import dev.nearside.chat.Tools;
-import dev.nearside.engine.parse.ReplyContext;
 import dev.nearside.engine.parse.ReplyContext.Start;
 import dev.nearside.engine.parse.Samples;
 import dev.nearside.engine.parse.Templates;
@@ -32,6 +31,7 @@ class CallGrammarTest {
               "required",
               List.of("a")),
           true);
+  private static final Literals TEXTS = new Literals(List.of());
   private static final ToolSpec OTHER = new ToolSpec("other", null, Map.of(), false);
   private static final String CALL =
       "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call>";
@@ -43,7 +43,13 @@ class CallGrammarTest {
   private static Grammar grammar(
       String template, ToolChoice choice, boolean isParallel, Start start) {
     Tools tools = new Tools(List.of(ADD, OTHER), choice, isParallel);
-    return CallGrammar.of(Families.of(template), tools, start, List.of()).orElseThrow();
+    return built(CallGrammar.of(Families.of(template), tools, start, false, TEXTS).orElseThrow());
+  }
+
+  private static Grammar built(CallGrammar calls) {
+    Grammar.Builder builder = Grammar.builder();
+    calls.define(builder);
+    return builder.build(CallGrammar.ROOT);
   }
 
   @Test
@@ -115,17 +121,14 @@ class CallGrammarTest {
   void of_forbiddenOrNoTools_nothingIsBound() {
     ReplyFormat format = Families.of("<tool_call>");
     Tools forbidden = new Tools(List.of(ADD), new ToolChoice.None(), true);
-    assertEquals(
-        Optional.empty(), CallGrammar.of(format, forbidden, ReplyContext.Start.REPLY, List.of()));
-    assertEquals(
-        Optional.empty(), CallGrammar.of(format, Tools.NONE, ReplyContext.Start.REPLY, List.of()));
+    assertEquals(Optional.empty(), CallGrammar.of(format, forbidden, Start.REPLY, false, TEXTS));
+    assertEquals(Optional.empty(), CallGrammar.of(format, Tools.NONE, Start.REPLY, false, TEXTS));
   }
 
   @Test
   void of_bareCallsThatAreNotDemanded_nothingIsBound() {
     Tools auto = new Tools(List.of(ADD), new ToolChoice.Auto(), true);
     assertEquals(
-        Optional.empty(),
-        CallGrammar.of(Families.of(""), auto, ReplyContext.Start.REPLY, List.of()));
+        Optional.empty(), CallGrammar.of(Families.of(""), auto, Start.REPLY, false, TEXTS));
   }
 }
