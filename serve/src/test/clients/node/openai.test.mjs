@@ -120,7 +120,8 @@ test("tool calls stream", async () => {
   let finish;
   for await (const chunk of stream) {
     const [choice] = chunk.choices;
-    const call = choice?.delta?.tool_calls?.[0];
+    // The model may call it more than once.
+    const call = choice?.delta?.tool_calls?.find((one) => one.index === 0);
     name += call?.function?.name ?? "";
     args += call?.function?.arguments ?? "";
     finish = choice?.finish_reason ?? finish;

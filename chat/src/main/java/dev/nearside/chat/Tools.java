@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The tools of a request.
  *
- * @param isParallel whether one reply may hold several calls
+ * @param isParallel whether one reply may hold several calls; never where one tool is named
  */
 public record Tools(List<ToolSpec> specs, ToolChoice choice, boolean isParallel) {
   /** Without tools. */
@@ -13,5 +13,6 @@ public record Tools(List<ToolSpec> specs, ToolChoice choice, boolean isParallel)
 
   public Tools {
     specs = List.copyOf(specs);
+    isParallel = isParallel && !(choice instanceof ToolChoice.Named);
   }
 }
