@@ -68,14 +68,14 @@ public final class Encoders {
     }
   }
 
-  /** What a model is built from. */
+  /** What a model is built from, and closed with. */
   private record Opened(
-      TensorFile file, Hyperparameters h, Compute compute, LoadOptions options, Arena arena) {
-    AutoCloseable resources() {
-      return () -> {
-        arena.close();
-        file.close();
-      };
+      TensorFile file, Hyperparameters h, Compute compute, LoadOptions options, Arena arena)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      arena.close();
+      file.close();
     }
   }
 
@@ -114,7 +114,7 @@ public final class Encoders {
         pooled,
         o.compute,
         new EncoderWorkspace(o.compute.kernels(), o.arena, o.options.maxBatch(), shape(o.h)),
-        o.resources());
+        o);
   }
 
   private static EncoderWorkspace.Shape shape(Hyperparameters h) {
@@ -152,7 +152,7 @@ public final class Encoders {
         o.compute,
         workspace,
         options,
-        o.resources());
+        o);
   }
 
   private static @Nullable ClassificationHead decoderHead(Hyperparameters h, Weights w) {
