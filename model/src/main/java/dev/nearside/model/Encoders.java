@@ -68,7 +68,7 @@ public final class Encoders {
     }
   }
 
-  /** What a model is built from. */
+  /** What a model is built from, and closed with. */
   private record Opened(
       TensorFile file, Hyperparameters h, Compute compute, LoadOptions options, Arena arena) {
     void close() {
