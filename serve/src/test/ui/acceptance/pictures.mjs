@@ -19,6 +19,8 @@ export async function picturesAreTaken(world) {
   for (const look of LOOKS) {
     await models(world, look);
     await schema(world, look);
+  }
+  for (const look of LOOKS) {
     await tools(world, look);
   }
 }
