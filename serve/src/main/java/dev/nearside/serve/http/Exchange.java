@@ -140,7 +140,8 @@ public final class Exchange {
   private static IOException unreadable(Exception e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof HttpException http && http.getCode() < 500) {
-        throw HttpProblem.invalid(null, "the request's body is not understood: " + http.getReason());
+        throw HttpProblem.invalid(
+            null, "the request's body is not understood: " + http.getReason());
       }
     }
     return e instanceof IOException io ? io : new IOException(e);
