@@ -7,8 +7,10 @@ import dev.nearside.serve.ollama.Chat;
 import dev.nearside.serve.ollama.Copy;
 import dev.nearside.serve.ollama.Create;
 import dev.nearside.serve.ollama.Delete;
+import dev.nearside.serve.ollama.Embed;
 import dev.nearside.serve.ollama.Generate;
 import dev.nearside.serve.ollama.HeadBlob;
+import dev.nearside.serve.ollama.OldEmbeddings;
 import dev.nearside.serve.ollama.PostBlob;
 import dev.nearside.serve.ollama.Ps;
 import dev.nearside.serve.ollama.Pull;
@@ -71,6 +73,8 @@ final class Endpoints {
     return List.of(
         new Chat(s),
         new Generate(s),
+        new Embed(s),
+        new OldEmbeddings(s),
         new Tags(s),
         new Show(s),
         new Ps(s),

@@ -90,9 +90,6 @@ class FaultDrillTest {
         "{\"model\": \"a\"} x",
         "{\"model\": \"a\", \"model\": \"b\"}",
         "{\"model\": 1}",
-        "{\"model\": \"fake:1b\", \"messages\": {}}",
-        "{\"model\": \"fake:1b\", \"messages\": [1]}",
-        "{\"model\": \"fake:1b\", \"messages\": [{\"role\": \"king\"}]}",
         "{\"model\": \"\\uD800\", \"x\": \"\u0001\"}"
       })
   void malformedJson_is400_inTheDialectsShape(String body) throws Exception {
@@ -101,6 +98,14 @@ class FaultDrillTest {
       assertEquals(400, answer.status(), path + " " + body);
       assertTrue(answer.json().get("error").isString(), answer.body());
     }
+    assertEquals(400, server.post("/v1/chat/completions", body).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[1]", "[{\"role\": \"king\"}]", "[{}]", "\"x\""})
+  void messagesOfTheWrongKind_are400(String messages) throws Exception {
+    String body = "{\"model\": \"fake:1b\", \"messages\": " + messages + "}";
+    assertEquals(400, server.post("/api/chat", body).status());
     assertEquals(400, server.post("/v1/chat/completions", body).status());
   }
 

@@ -7,6 +7,9 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
 import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.EmbeddingBackend;
+import dev.nearside.chat.EmbeddingRequest;
+import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.LoadedModelState;
@@ -37,6 +40,7 @@ public final class ScriptedModels implements ModelManager {
   public final AtomicInteger cancelled = new AtomicInteger();
   public final List<ChatRequest> chats = new CopyOnWriteArrayList<>();
   public final List<CompletionRequest> completions = new CopyOnWriteArrayList<>();
+  public final List<EmbeddingRequest> embeddings = new CopyOnWriteArrayList<>();
   public final List<String> loads = new CopyOnWriteArrayList<>();
 
   public volatile Set<Ability> abilities =
@@ -137,6 +141,16 @@ public final class ScriptedModels implements ModelManager {
       return (request, sink) -> {
         completions.add(request);
         return run(ChatRequest.ofUser("completion").withGeneration(request.generation()), sink);
+      };
+    }
+
+    @Override
+    public EmbeddingBackend embeddings() {
+      return request -> {
+        embeddings.add(request);
+        List<float[]> vectors =
+            request.inputs().stream().map(input -> new float[] {0.6f, -0.8f}).toList();
+        return new Embeddings(vectors, 2, new Usage(4 * vectors.size(), 0, 0));
       };
     }
 

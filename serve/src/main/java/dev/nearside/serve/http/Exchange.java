@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -125,11 +126,25 @@ public final class Exchange {
     if (request.getLength() > maxBodyBytes) {
       throw tooLarge();
     }
-    try (InputStream in = bodyStream()) {
-      byte[] bytes = readAll(in);
-      watch();
-      return bytes;
+    byte[] bytes;
+    try {
+      bytes = readAll(bodyStream()); // not closed: what is left of it can still be discarded
+    } catch (IOException | HttpException.RuntimeException e) {
+      throw unreadable(e);
     }
+    watch();
+    return bytes;
+  }
+
+  // Chunks that are none, for example: the client is to blame, whatever Jetty wraps that in.
+  private static IOException unreadable(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof HttpException http && http.getCode() < 500) {
+        throw HttpProblem.invalid(
+            null, "the request's body is not understood: " + http.getReason());
+      }
+    }
+    return e instanceof IOException io ? io : new IOException(e);
   }
 
   private byte[] readAll(InputStream in) throws IOException {

@@ -65,7 +65,7 @@ public final class RouteHandler extends Handler.Abstract {
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       if (run.isCancelled() && runs.isDraining()) {
         fail(exchange, endpoint, dialect, Runs.closing(), began, callback);
-      } else if (run.isCancelled()) {
+      } else if (run.isCancelled() && isByInterrupt(e)) {
         over(exchange, endpoint, began);
         callback.failed(new Gone(e)); // whatever the interrupt looked like to the endpoint
       } else {
@@ -73,6 +73,11 @@ public final class RouteHandler extends Handler.Abstract {
       }
     }
     return true;
+  }
+
+  // What was wrong with the request itself is still said: the client may only have stopped sending.
+  private static boolean isByInterrupt(Throwable e) {
+    return HttpProblem.of(e).kind() == HttpProblem.Kind.INTERNAL;
   }
 
   /** From here on the thread is not interrupted for this request. */

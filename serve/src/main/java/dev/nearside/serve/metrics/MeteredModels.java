@@ -2,15 +2,21 @@ package dev.nearside.serve.metrics;
 
 import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.EmbeddingBackend;
+import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
+import dev.nearside.chat.Ranking;
+import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.TokenService;
+import dev.nearside.chat.Usage;
 import dev.nearside.serve.guard.Caller;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Models whose use is measured, and charged to whoever asks, whatever API the asking is in. */
@@ -37,6 +43,11 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
   /** A reply in the making. */
   private interface Work {
     Finished run() throws InterruptedException;
+  }
+
+  /** Texts being read. */
+  private interface Reading<T> {
+    T run() throws InterruptedException;
   }
 
   private record MeteredLease(ModelLease lease, ServerMetrics metrics, @Nullable Caller caller)
@@ -74,6 +85,38 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
         caller.pay(end.usage());
       }
       return end;
+    }
+
+    @Override
+    public EmbeddingBackend embeddings() {
+      EmbeddingBackend backend = lease.embeddings();
+      return request -> read("embeddings", () -> backend.embed(request), Embeddings::usage);
+    }
+
+    @Override
+    public RerankBackend reranks() {
+      RerankBackend backend = lease.reranks();
+      return request -> read("rerank", () -> backend.rerank(request), Ranking::usage);
+    }
+
+    /** Work that reads texts and writes none. */
+    private <T> T read(String operation, Reading<T> work, Function<T, Usage> usage)
+        throws InterruptedException {
+      String model = lease.facts().name();
+      long began = System.nanoTime();
+      metrics.begin();
+      T result;
+      try {
+        result = work.run();
+      } catch (InterruptedException | RuntimeException | Error e) {
+        metrics.fail(model, operation, e);
+        throw e;
+      }
+      metrics.read(model, operation, usage.apply(result), System.nanoTime() - began);
+      if (caller != null) {
+        caller.pay(usage.apply(result));
+      }
+      return result;
     }
 
     @Override

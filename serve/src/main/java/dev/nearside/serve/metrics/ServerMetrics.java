@@ -1,6 +1,7 @@
 package dev.nearside.serve.metrics;
 
 import dev.nearside.chat.Finished;
+import dev.nearside.chat.Usage;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,15 @@ public final class ServerMetrics {
     tokens.add(labels.with("gen_ai_token_type", "output"), written);
     cached.add(labels, end.usage().cachedTokens());
     ends.add(labels.with("reason", end.reason().name().toLowerCase(Locale.ROOT)), 1);
+  }
+
+  /** Notes texts that were read without a reply: embedded, or ranked. */
+  void read(String model, String operation, Usage usage, long nanos) {
+    generating.decrementAndGet();
+    Labels labels = labels(model, operation);
+    replySeconds.add(labels, nanos / 1e9);
+    tokens.add(labels.with("gen_ai_token_type", "input"), usage.promptTokens());
+    ends.add(labels.with("reason", "stop"), 1);
   }
 
   /** Notes a reply that ended with an error. */
