@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DisconnectTest {
   @TempDir Path home;
   private ServerUnderTest server;
+
+  @BeforeEach
+  void start() {
+    server = new ServerUnderTest(home);
+  }
+
+  private void restart(ServerOptions options) {
+    server.close();
+    server = new ServerUnderTest(home, options);
+  }
 
   @AfterEach
   void stop() {
@@ -56,7 +67,6 @@ class DisconnectTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void clientThatGoesBeforeTheFirstToken_cancelsTheReply(boolean isStream) throws Exception {
-    server = new ServerUnderTest(home);
     server.models.script =
         (request, sink) -> {
           Thread.sleep(60_000); // a long prompt: nothing to write, nothing to notice by writing
@@ -78,7 +88,6 @@ class DisconnectTest {
 
   @Test
   void clientThatGoesBetweenTwoTokens_cancelsTheReply() throws Exception {
-    server = new ServerUnderTest(home);
     CountDownLatch first = new CountDownLatch(1);
     server.models.script =
         (request, sink) -> {
@@ -97,7 +106,6 @@ class DisconnectTest {
 
   @Test
   void nextRequestSentAhead_isAnsweredAfterwards() throws Exception {
-    server = new ServerUnderTest(home);
     server.models.script =
         (request, sink) -> {
           Thread.sleep(300);
@@ -125,7 +133,6 @@ class DisconnectTest {
 
   @Test
   void connectionIsUsedAgain_afterAWatchedRequest() throws Exception {
-    server = new ServerUnderTest(home);
     try (Socket socket = server.socket()) {
       BufferedReader in =
           new BufferedReader(
@@ -152,9 +159,7 @@ class DisconnectTest {
 
   @Test
   void longSilence_isNoIdleConnection() throws Exception {
-    server =
-        new ServerUnderTest(
-            home,
+    restart(
             ServerOptions.DEFAULTS.withLimits(
                 ServerOptions.Limits.DEFAULTS.withTimes(400, 30_000, 5_000)));
     server.models.script =
@@ -172,9 +177,7 @@ class DisconnectTest {
 
   @Test
   void readerThatDoesNotRead_isDropped_andOthersAreNotHindered() throws Exception {
-    server =
-        new ServerUnderTest(
-            home,
+    restart(
             ServerOptions.DEFAULTS.withLimits(
                 ServerOptions.Limits.DEFAULTS.withTimes(700, 30_000, 5_000)));
     String piece = "x".repeat(4096);
