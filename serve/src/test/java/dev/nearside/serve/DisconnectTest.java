@@ -160,8 +160,8 @@ class DisconnectTest {
   @Test
   void longSilence_isNoIdleConnection() throws Exception {
     restart(
-            ServerOptions.DEFAULTS.withLimits(
-                ServerOptions.Limits.DEFAULTS.withTimes(400, 30_000, 5_000)));
+        ServerOptions.DEFAULTS.withLimits(
+            ServerOptions.Limits.DEFAULTS.withTimes(400, 30_000, 5_000)));
     server.models.script =
         (request, sink) -> {
           Thread.sleep(1_800);
@@ -178,8 +178,8 @@ class DisconnectTest {
   @Test
   void readerThatDoesNotRead_isDropped_andOthersAreNotHindered() throws Exception {
     restart(
-            ServerOptions.DEFAULTS.withLimits(
-                ServerOptions.Limits.DEFAULTS.withTimes(700, 30_000, 5_000)));
+        ServerOptions.DEFAULTS.withLimits(
+            ServerOptions.Limits.DEFAULTS.withTimes(700, 30_000, 5_000)));
     String piece = "x".repeat(4096);
     server.models.script =
         (request, sink) -> {
