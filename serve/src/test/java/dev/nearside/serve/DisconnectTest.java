@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,16 @@ class DisconnectTest {
 
   @SuppressWarnings("NullAway.Init") // each test starts its own
   private ServerUnderTest server;
+
+  @BeforeEach
+  void start() {
+    server = new ServerUnderTest(home);
+  }
+
+  private void restart(ServerOptions options) {
+    server.close();
+    server = new ServerUnderTest(home, options);
+  }
 
   @AfterEach
   void stop() {
@@ -58,7 +69,6 @@ class DisconnectTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void clientThatGoesBeforeTheFirstToken_cancelsTheReply(boolean isStream) throws Exception {
-    server = new ServerUnderTest(home);
     server.models.script =
         (request, sink) -> {
           Thread.sleep(60_000); // a long prompt: nothing to write, nothing to notice by writing
@@ -80,7 +90,6 @@ class DisconnectTest {
 
   @Test
   void clientThatGoesBetweenTwoTokens_cancelsTheReply() throws Exception {
-    server = new ServerUnderTest(home);
     CountDownLatch first = new CountDownLatch(1);
     server.models.script =
         (request, sink) -> {
@@ -99,7 +108,6 @@ class DisconnectTest {
 
   @Test
   void nextRequestSentAhead_isAnsweredAfterwards() throws Exception {
-    server = new ServerUnderTest(home);
     server.models.script =
         (request, sink) -> {
           Thread.sleep(300);
@@ -127,7 +135,6 @@ class DisconnectTest {
 
   @Test
   void connectionIsUsedAgain_afterAWatchedRequest() throws Exception {
-    server = new ServerUnderTest(home);
     try (Socket socket = server.socket()) {
       BufferedReader in =
           new BufferedReader(
@@ -154,11 +161,9 @@ class DisconnectTest {
 
   @Test
   void longSilence_isNoIdleConnection() throws Exception {
-    server =
-        new ServerUnderTest(
-            home,
-            ServerOptions.DEFAULTS.withLimits(
-                ServerOptions.Limits.DEFAULTS.withTimes(400, 30_000, 5_000)));
+    restart(
+        ServerOptions.DEFAULTS.withLimits(
+            ServerOptions.Limits.DEFAULTS.withTimes(400, 30_000, 5_000)));
     server.models.script =
         (request, sink) -> {
           Thread.sleep(1_800);
@@ -174,11 +179,9 @@ class DisconnectTest {
 
   @Test
   void readerThatDoesNotRead_isDropped_andOthersAreNotHindered() throws Exception {
-    server =
-        new ServerUnderTest(
-            home,
-            ServerOptions.DEFAULTS.withLimits(
-                ServerOptions.Limits.DEFAULTS.withTimes(700, 30_000, 5_000)));
+    restart(
+        ServerOptions.DEFAULTS.withLimits(
+            ServerOptions.Limits.DEFAULTS.withTimes(700, 30_000, 5_000)));
     String piece = "x".repeat(4096);
     server.models.script =
         (request, sink) -> {

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,11 @@ class GuardTest {
 
   @SuppressWarnings("NullAway.Init") // each test starts its own
   private ServerUnderTest server;
+
+  @BeforeEach
+  void open() {
+    server = new ServerUnderTest(home);
+  }
 
   @AfterEach
   void stop() {
@@ -65,6 +71,7 @@ class GuardTest {
     ServerOptions.Access access =
         new ServerOptions.Access(
             new KeyRing(file()), Set.of("box.lan"), List.of("https://good.example", "app://*"));
+    server.close();
     server = new ServerUnderTest(home, options.withAccess(access));
   }
 
