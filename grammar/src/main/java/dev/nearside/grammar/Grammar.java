@@ -45,6 +45,15 @@ public final class Grammar {
     }
 
     /**
+     * Defines a rule as the JSON texts that satisfy a JSON Schema.
+     *
+     * @throws SchemaException where the schema can't be honoured; it names the keyword
+     */
+    public Builder schema(String name, String schema) {
+      return rules(SchemaCompiler.compile(schema, name));
+    }
+
+    /**
      * Compiles the rules that {@code root} needs.
      *
      * @throws GrammarException where a rule is undefined, begins with itself, or can't be finished,
@@ -74,7 +83,7 @@ public final class Grammar {
    * @throws SchemaException where the schema can't be honoured; it names the keyword
    */
   public static Grammar ofJsonSchema(String schema) {
-    return builder().rules(SchemaCompiler.compile(schema)).build(SchemaCompiler.ROOT);
+    return builder().schema("root", schema).build("root");
   }
 
   /**
