@@ -45,20 +45,12 @@ public final class Grammar {
     }
 
     /**
-     * Defines a rule as the JSON texts that satisfy a JSON Schema; see {@link #ofJsonSchema}.
+     * Defines a rule as the JSON texts that satisfy a JSON Schema.
      *
-     * @throws SchemaException where the schema can't be honoured
+     * @throws SchemaException where the schema can't be honoured; it names the keyword
      */
     public Builder schema(String name, String schema) {
-      Map<String, Expr> json = JsonRules.rules();
-      rules.putAll(
-          Renamed.rules(
-              SchemaCompiler.compile(schema),
-              rule ->
-                  rule.equals(SchemaCompiler.ROOT)
-                      ? name
-                      : json.containsKey(rule) ? rule : name + " " + rule));
-      return this;
+      return rules(SchemaCompiler.compile(schema, name));
     }
 
     /**
@@ -109,7 +101,7 @@ public final class Grammar {
    * @throws SchemaException where the schema can't be honoured; it names the keyword
    */
   public static Grammar ofJsonSchema(String schema) {
-    return builder().rules(SchemaCompiler.compile(schema)).build(SchemaCompiler.ROOT);
+    return builder().schema("root", schema).build("root");
   }
 
   /**

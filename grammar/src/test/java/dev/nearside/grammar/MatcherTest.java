@@ -130,6 +130,30 @@ class MatcherTest {
   }
 
   @Test
+  void schemas_inOneGrammar_keepApart() {
+    Expr call =
+        Expr.choice(
+            Expr.sequence(Expr.text("{\"name\": \"f\", \"arguments\": "), Expr.rule("f")),
+            Expr.sequence(Expr.text("{\"name\": \"g\", \"arguments\": "), Expr.rule("g")));
+    List<String> triggers = List.of("<tool_call>");
+    Expr calls = Expr.sequence(Expr.textUntil(triggers), call, Expr.text("}</tool_call>"));
+    Grammar grammar =
+        Grammar.builder()
+            .schema("f", "{\"properties\":{\"x\":{\"type\":\"integer\"}},\"required\":[\"x\"]}")
+            .schema("g", "{\"properties\":{\"y\":{\"type\":\"boolean\"}}}")
+            .rule(
+                "root",
+                Expr.sequence(Expr.repeat(calls, 0, Expr.UNLIMITED), Expr.textWithout(triggers)))
+            .build("root");
+    assertTrue(grammar.matches("no call"));
+    assertTrue(
+        grammar.matches(
+            "So: <tool_call>{\"name\": \"f\", \"arguments\": {\"x\": 3}}</tool_call> and "
+                + "<tool_call>{\"name\": \"g\", \"arguments\": {\"y\":true}}</tool_call>"));
+    assertFalse(grammar.isPrefix("<tool_call>{\"name\": \"f\", \"arguments\": {\"y\""));
+  }
+
+  @Test
   void textUntil_triggers_startTheStructuredPart() {
     Expr call = Expr.sequence(Expr.textUntil(List.of("<tool>", "<t2>")), Expr.text("{}"));
     Grammar grammar =

@@ -28,9 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  * some are. A schema for which that can't be promised is refused.
  */
 public final class SchemaCompiler {
-  /** The rule where a text begins. */
-  public static final String ROOT = "root";
-
   private static final int MAX_RULES = 20_000;
 
   private static final JsonMapper MAPPER =
@@ -40,6 +37,7 @@ public final class SchemaCompiler {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private final String prefix;
   private final SchemaDocument document;
   private final Languages languages = new Languages();
   private final Instances instances;
@@ -52,19 +50,21 @@ public final class SchemaCompiler {
   private final Deque<Map.Entry<String, List<Sub>>> todo = new ArrayDeque<>();
   private final Map<String, Expr> rules = new LinkedHashMap<>(JsonRules.rules());
 
-  private SchemaCompiler(JsonNode schema) {
+  private SchemaCompiler(JsonNode schema, String prefix) {
+    this.prefix = prefix;
     document = new SchemaDocument(schema);
     instances = new Instances(document, languages);
     emptiness = new Emptiness(document, languages, instances);
   }
 
   /**
-   * The rules of a schema; a text begins at {@link #ROOT}.
+   * The rules of a schema.
    *
+   * @param name of the rule where a text begins; the names of the others begin with it
    * @throws SchemaException where a keyword can't be honoured
    * @throws GrammarException where the text is no JSON
    */
-  public static Map<String, Expr> compile(String schema) {
+  public static Map<String, Expr> compile(String schema, String name) {
     JsonNode tree;
     try {
       tree = MAPPER.readTree(schema);
@@ -72,7 +72,7 @@ public final class SchemaCompiler {
       throw new GrammarException(
           Fault.of("the schema is no JSON").got(String.valueOf(e.getOriginalMessage())));
     }
-    return new SchemaCompiler(tree).run();
+    return new SchemaCompiler(tree, name).run();
   }
 
   /** A schema of maps and lists as JSON. */
@@ -84,7 +84,7 @@ public final class SchemaCompiler {
     Sub root = document.root();
     // A caller that asks for JSON and says nothing else means an object.
     boolean isBare = root.node().isObject() && root.node().isEmpty();
-    rules.put(ROOT, isBare ? Expr.rule(JsonRules.OBJECT) : rule(List.of(root)));
+    rules.put(prefix, isBare ? Expr.rule(JsonRules.OBJECT) : rule(List.of(root)));
     while (!todo.isEmpty()) {
       Map.Entry<String, List<Sub>> next = todo.remove();
       rules.put(next.getKey(), body(next.getValue()));
@@ -114,14 +114,14 @@ public final class SchemaCompiler {
     if (ruleNames.size() >= MAX_RULES) {
       throw GrammarException.tooLarge("schemas", MAX_RULES);
     }
-    String name = "schema" + ruleNames.size() + " " + String.join(" & ", key);
+    String name = prefix + " " + ruleNames.size() + " " + String.join(" & ", key);
     ruleNames.put(key, name);
     todo.add(Map.entry(name, saying));
     return Expr.rule(name);
   }
 
   private Expr share(Expr expr) {
-    String name = "shared" + rules.size();
+    String name = prefix + " shared " + rules.size();
     rules.put(name, expr);
     return Expr.rule(name);
   }
