@@ -8,7 +8,7 @@ final class StepCost {
   private static final double WEIGHT = 0.2;
   private static final double GUESSED_SLOPE = 0.25; // of a step's cost, for each further token
   private static final double LEAST_SLOPE = 0.02; // whatever a noisy machine measures
-  private static final long OLD = 2_000; // steps after which a measurement is doubted
+  private static final long OLD = 400; // steps after which a measurement is doubted
 
   private final double[] nanos = new double[MOST + 1];
   private final long[] stamps = new long[MOST + 1];
@@ -19,9 +19,10 @@ final class StepCost {
     if (tokens > MOST) {
       return;
     }
+    // One hiccup is not the rule, nor is code that is not compiled yet.
     double old = known(tokens);
-    double clamped =
-        old == 0 ? took : Math.min((double) took, 2 * old); // one hiccup is not the rule
+    double bound = old != 0 ? 2 * old : 3 * of(tokens);
+    double clamped = bound == 0 ? took : Math.min((double) took, bound);
     nanos[tokens] = old == 0 ? clamped : old + WEIGHT * (clamped - old);
     stamps[tokens] = steps;
   }
