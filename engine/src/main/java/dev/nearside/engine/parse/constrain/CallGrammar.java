@@ -1,5 +1,7 @@
 package dev.nearside.engine.parse.constrain;
 
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ToolChoice;
 import dev.nearside.chat.ToolSpec;
 import dev.nearside.chat.Tools;
@@ -53,9 +55,15 @@ public final class CallGrammar {
    * @param start where in the reply the prompt ends
    * @param hasFormat whether an answer has to follow the rule {@link #FORMAT}
    * @param literals fixed texts in the model's vocabulary
+   * @throws ChatException when a tool is demanded that is not offered
    */
   public static Optional<CallGrammar> of(
       ReplyFormat format, Tools tools, Start start, boolean hasFormat, Literals literals) {
+    if (tools.choice() instanceof ToolChoice.Named(String name)
+        && tools.specs().stream().noneMatch(spec -> spec.name().equals(name))) {
+      throw new ChatException(
+          Fault.of("the tool that is demanded is not offered").got(name).where("tool_choice"));
+    }
     boolean isForbidden = tools.choice() instanceof ToolChoice.None || tools.specs().isEmpty();
     CallGrammar grammar =
         new CallGrammar(format, isForbidden ? Tools.NONE : tools, start, hasFormat, literals);

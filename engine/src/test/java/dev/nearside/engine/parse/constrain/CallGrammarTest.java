@@ -2,8 +2,10 @@ package dev.nearside.engine.parse.constrain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ToolChoice;
 import dev.nearside.chat.ToolSpec;
 import dev.nearside.chat.Tools;
@@ -108,6 +110,12 @@ class CallGrammarTest {
     assertTrue(
         grammar.matches(
             "<tool_call>\n{\"name\": \"other\", \"arguments\": {\"x\": [1]}}\n</tool_call>"));
+  }
+
+  @Test
+  void of_unknownToolDemanded_isRefused() {
+    assertThrows(
+        ChatException.class, () -> grammar("<tool_call>", new ToolChoice.Named("missing"), true));
   }
 
   @Test
