@@ -2,11 +2,13 @@ package dev.nearside.serve.metrics;
 
 import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.EmbeddingBackend;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
+import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.TokenService;
 import dev.nearside.serve.guard.Caller;
 import java.time.Duration;
@@ -74,6 +76,16 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
         caller.pay(end.usage());
       }
       return end;
+    }
+
+    @Override
+    public EmbeddingBackend embeddings() {
+      return lease.embeddings();
+    }
+
+    @Override
+    public RerankBackend reranks() {
+      return lease.reranks();
     }
 
     @Override
