@@ -70,7 +70,6 @@ class SchemaPropertyTest {
       }
     }
     assertEquals(List.of(), wrong.subList(0, Math.min(5, wrong.size())), wrong.size() + " wrong");
-    System.out.println("refused " + refused + " unsat " + unsatisfiable + " texts " + texts);
     // Most schemas are taken, or this test shows little.
     assertTrue(texts > SCHEMAS * 4, refused + " refused, " + unsatisfiable + " unsatisfiable");
   }
