@@ -91,6 +91,9 @@ public final class FakeBackend implements ChatBackend, CompletionBackend, TokenS
       end = script.play(sink);
     } catch (SinkClosedException e) {
       end = end(FinishReason.CANCELLED);
+    } catch (InterruptedException e) {
+      ends.add(FinishReason.CANCELLED);
+      throw e;
     }
     ends.add(end.reason());
     return end;

@@ -1,0 +1,102 @@
+package dev.nearside.serve.llamacpp;
+
+import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.Generation;
+import dev.nearside.chat.Limits;
+import dev.nearside.chat.Prompt;
+import dev.nearside.serve.http.Fields;
+import dev.nearside.serve.http.Json;
+import dev.nearside.serve.http.Shape;
+import dev.nearside.serve.http.Shape.FieldType;
+import dev.nearside.serve.openai.Adapters;
+import dev.nearside.serve.openai.ChatFields;
+import dev.nearside.serve.openai.FormatFields;
+import dev.nearside.serve.openai.SamplingFields;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A native completion.
+ *
+ * @param isStream whether it is answered piece by piece
+ */
+record NativeFields(CompletionRequest request, boolean isStream) {
+  private static final Shape COMMON =
+      Shape.EMPTY
+          .with(FieldType.TEXT, "model")
+          .with(FieldType.WHOLE, "n_predict", "n_probs")
+          .with(FieldType.FLAG, "stream", "cache_prompt")
+          .with(FieldType.ANY, "stop")
+          .with(FieldType.LIST, "lora")
+          .and(SamplingFields.SHAPE)
+          .and(FormatFields.SHAPE);
+
+  static final Shape COMPLETION = COMMON.with(FieldType.ANY, "prompt").needs("prompt");
+  static final Shape INFILL =
+      COMMON
+          .with(FieldType.TEXT, "input_prefix", "input_suffix", "prompt")
+          .with(FieldType.LIST, "input_extra")
+          .needs("input_prefix", "input_suffix");
+
+  static NativeFields readCompletion(Fields f) {
+    return read(f, prompt(f));
+  }
+
+  /** A gap in a file, with pieces of other files before it. */
+  static NativeFields readInfill(Fields f) {
+    StringBuilder before = new StringBuilder();
+    for (Fields extra : f.objects("input_extra")) {
+      before.append("\n\n--- ").append(extra.needText("filename")).append(" ---\n\n");
+      before.append(extra.needText("text"));
+    }
+    before.append(f.needText("input_prefix")).append(f.text("prompt").orElse(""));
+    return read(f, new Prompt.Infill(before.toString(), f.needText("input_suffix")));
+  }
+
+  private static NativeFields read(Fields f, Prompt prompt) {
+    OptionalInt tokens = f.whole("n_predict", -1, Integer.MAX_VALUE);
+    if (tokens.isPresent() && tokens.getAsInt() == 0) {
+      throw f.wrong("n_predict", "must be at least 1, or -1 for no limit");
+    }
+    int top = f.whole("n_probs", 0, 100).orElse(0);
+    Generation generation =
+        new Generation(
+            SamplingFields.read(withoutSigns(f)),
+            new Limits(Math.max(0, tokens.orElse(-1)), ChatFields.stops(f)),
+            FormatFields.read(f),
+            top == 0 ? null : Integer.valueOf(top),
+            Adapters.read(f),
+            ChatFields.urgency(f));
+    return new NativeFields(new CompletionRequest(prompt, generation), f.flag("stream", false));
+  }
+
+  // A seed of -1 is a new one each time.
+  private static Fields withoutSigns(Fields f) {
+    JsonNode seed = f.find("seed");
+    if (seed == null || !seed.isNumber() || seed.longValue() != -1) {
+      return f;
+    }
+    ObjectNode copy = Json.object();
+    f.object().properties().forEach(e -> copy.set(e.getKey(), e.getValue()));
+    copy.remove("seed");
+    return new Fields(copy, f.path());
+  }
+
+  private static Prompt prompt(Fields f) {
+    JsonNode node = f.need("prompt");
+    if (node.isString()) {
+      return new Prompt.Text(node.stringValue(), true);
+    }
+    boolean isIds =
+        node.isArray()
+            && !node.isEmpty()
+            && node.values().stream().allMatch(id -> id.isIntegralNumber() && id.canConvertToInt());
+    if (!isIds) {
+      throw f.wrong("prompt", "must be a string or an array of token ids; one prompt at a time");
+    }
+    return new Prompt.Ids(
+        IntStream.range(0, node.size()).map(i -> node.get(i).intValue()).toArray());
+  }
+}
