@@ -39,7 +39,7 @@ class SlowReaderTest {
         socket.setReceiveBufferSize(4_096);
         socket.connect(new java.net.InetSocketAddress(uri.getHost(), uri.getPort()));
         String head =
-            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: "
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
                 + BODY.length()
                 + "\r\n\r\n";
         socket.getOutputStream().write((head + BODY).getBytes(StandardCharsets.UTF_8));
