@@ -4,6 +4,7 @@ import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.PresetModels;
 import dev.nearside.cli.remote.ServerFile;
+import dev.nearside.engine.AdapterFile;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.ServingOptions;
 import dev.nearside.engine.pool.ModelPool;
@@ -12,9 +13,11 @@ import dev.nearside.hub.ModelHub;
 import dev.nearside.model.Compute;
 import dev.nearside.serve.Host;
 import dev.nearside.serve.NearsideServer;
+import dev.nearside.serve.ServeException;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.Services;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,6 +88,14 @@ public final class ServeCommand implements Callable<Integer> {
   @Nullable Double memoryGigabytes;
 
   @Option(
+      names = "--lora",
+      paramLabel = "FILE",
+      description =
+          "A LoRA adapter (GGUF) that requests may use by the file's name without .gguf:"
+              + " \"lora\": [{\"id\": NAME, \"scale\": 1}]. May be repeated.")
+  List<Path> lora = new ArrayList<>();
+
+  @Option(
       names = "--kv-disk",
       paramLabel = "GB",
       description =
@@ -111,6 +122,7 @@ public final class ServeCommand implements Callable<Integer> {
         engineFlags
             .toOptions(context.env())
             .withServing(serving())
+            .withAdapters(lora.stream().map(ServeCommand::adapter).toList())
             .withPackedFolder(context.packedFolder());
     List<String> pinned = new ArrayList<>();
     for (String model : models) {
@@ -143,6 +155,15 @@ public final class ServeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  // Of several models one may suit: a request says whether it wants it.
+  private static AdapterFile adapter(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ServeException(Fault.of("there is no such adapter").got(file), null);
+    }
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.gguf$", "");
+    return new AdapterFile(name, file.toAbsolutePath(), 0f);
   }
 
   private ServingOptions serving() {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -48,26 +49,27 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   public ModelLease acquire(String name, @Nullable Duration keepAlive) throws InterruptedException {
     ModelSource.Found found = source.find(name);
     Entry entry;
-    boolean isNew = false;
+    boolean isNew;
     List<Entry> dropped = List.of();
     synchronized (this) {
       if (isClosed) {
         throw closing();
       }
-      entry = entries.get(found.name());
-      if (entry == null) {
+      Entry known = entries.get(found.name());
+      isNew = known == null;
+      if (isNew) {
         dropped = makeRoom(found);
-        entry = new Entry(found, clock.instant());
-        entries.put(found.name(), entry);
-        isNew = true;
       }
+      entry = Objects.requireNonNullElseGet(known, () -> new Entry(found, clock.instant()));
+      entries.put(found.name(), entry);
       entry.leases++;
       entry.keepAlive = keepAlive == null ? options.keepAlive() : keepAlive;
       entry.lastUsed = clock.instant();
     }
     dropped.forEach(Entry::close);
     if (isNew) {
-      load(entry);
+      // On a thread of its own: whoever asked first may lose patience, and others wait too.
+      Thread.ofPlatform().name("nearside-load").daemon().start(() -> load(entry));
     }
     return entry.await(this);
   }

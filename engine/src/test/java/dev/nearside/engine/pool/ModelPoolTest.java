@@ -1,0 +1,198 @@
+package dev.nearside.engine.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
+import dev.nearside.chat.BusyException;
+import dev.nearside.chat.ChatException;
+import dev.nearside.chat.CompletionRequest;
+import dev.nearside.chat.Finished;
+import dev.nearside.chat.LoadedModelState;
+import dev.nearside.chat.ModelLease;
+import dev.nearside.chat.Prompt;
+import dev.nearside.chat.Generation;
+import dev.nearside.chat.Limits;
+import dev.nearside.chat.Sampling;
+import dev.nearside.chat.UnknownModelException;
+import dev.nearside.engine.EngineOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tiny models of 100 bytes each, as far as the pool knows, in a pool of 250. */
+@Timeout(120)
+class ModelPoolTest {
+  private static final Path GOLDEN =
+      Path.of("..", "model", "src", "test", "resources", "golden", "llama", "llama.gguf");
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final EngineOptions OPTIONS =
+      EngineOptions.DEFAULTS.withKernels("scalar").withContextLength(128);
+
+  private final List<String> found = new ArrayList<>();
+
+  private ModelSource.Found find(String name) {
+    if (name.startsWith("no")) {
+      throw new UnknownModelException(Fault.of("no such model").got(name));
+    }
+    synchronized (found) {
+      found.add(name);
+    }
+    Path path = name.startsWith("broken") ? Path.of("pom.xml") : GOLDEN;
+    long bytes = name.startsWith("huge") ? 1000 : 100;
+    return new ModelSource.Found(name, path, bytes, "F32", OPTIONS);
+  }
+
+  private ModelPool pool(Duration keepAlive, String... pinned) {
+    PoolOptions options = new PoolOptions(250, keepAlive, Set.of(pinned));
+    return new ModelPool(this::find, options, Clock.systemUTC());
+  }
+
+  private static List<String> names(ModelPool pool) {
+    return pool.loaded().stream().map(state -> state.facts().name()).sorted().toList();
+  }
+
+  private static void use(ModelPool pool, String name) throws InterruptedException {
+    try (ModelLease lease = pool.acquire(name, null)) {
+      assertEquals(name, lease.facts().name());
+    }
+  }
+
+  @Test
+  void acquire_loadedModel_answers() throws InterruptedException {
+    try (ModelPool pool = pool(LONG);
+        ModelLease lease = pool.acquire("a", null)) {
+      Generation generation = Generation.of(Sampling.GREEDY, new Limits(3, List.of()));
+      Finished end =
+          lease
+              .completions()
+              .complete(
+                  new CompletionRequest(new Prompt.Text("the people", false), generation),
+                  event -> {});
+      assertEquals(3, end.usage().completionTokens());
+      LoadedModelState state = pool.loaded().getFirst();
+      assertEquals(1, state.leases());
+      assertTrue(state.weightBytes() > 0);
+    }
+  }
+
+  @Test
+  void acquire_moreThanFit_dropsTheLeastRecentlyUsed() throws InterruptedException {
+    try (ModelPool pool = pool(LONG)) {
+      use(pool, "a");
+      use(pool, "b");
+      use(pool, "a");
+      use(pool, "c");
+      assertEquals(List.of("a", "c"), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_pinnedOrBusy_staysAndTheNewcomerWaits() throws InterruptedException {
+    try (ModelPool pool = pool(LONG, "a")) {
+      use(pool, "a");
+      ModelLease busy = pool.acquire("b", null);
+      BusyException e = assertThrows(BusyException.class, () -> pool.acquire("c", null));
+      assertTrue(e.retryAfterSeconds() > 0);
+      assertEquals(List.of("a", "b"), names(pool));
+      busy.close();
+      use(pool, "c");
+      assertEquals(List.of("a", "c"), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_tooLarge_isRefusedWithBothSizes() {
+    try (ModelPool pool = pool(LONG)) {
+      ChatException e = assertThrows(ChatException.class, () -> pool.acquire("huge", null));
+      assertTrue(String.valueOf(e.getMessage()).contains("1000"), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains("250"), e.getMessage());
+    }
+  }
+
+  @Test
+  void acquire_brokenFile_failsEachTimeAndTakesNoRoom() throws InterruptedException {
+    try (ModelPool pool = pool(LONG)) {
+      assertThrows(NearsideException.class, () -> pool.acquire("broken", null));
+      assertThrows(NearsideException.class, () -> pool.acquire("broken", null));
+      use(pool, "a");
+      use(pool, "b");
+      assertEquals(List.of("a", "b"), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_unknownModel_isSaid() {
+    try (ModelPool pool = pool(LONG)) {
+      assertThrows(UnknownModelException.class, () -> pool.acquire("nobody", null));
+    }
+  }
+
+  @Test
+  void acquire_manyAtOnce_loadsOnce() throws Exception {
+    try (ModelPool pool = pool(LONG);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ModelLease>> leases = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        leases.add(threads.submit(() -> pool.acquire("a", null)));
+      }
+      Set<Object> engines = new java.util.HashSet<>();
+      for (Future<ModelLease> lease : leases) {
+        engines.add(lease.get().completions());
+      }
+      assertEquals(1, engines.size());
+      assertEquals(20, pool.loaded().getFirst().leases());
+      for (Future<ModelLease> lease : leases) {
+        lease.get().close();
+        lease.get().close(); // a second time changes nothing
+      }
+      assertEquals(0, pool.loaded().getFirst().leases());
+    }
+  }
+
+  @Test
+  void keepAlive_zeroAndShort_unloads() throws InterruptedException {
+    try (ModelPool pool = pool(LONG)) {
+      pool.acquire("a", Duration.ZERO).close();
+      assertEquals(List.of(), names(pool));
+      pool.acquire("b", Duration.ofMillis(1)).close();
+      pool.acquire("c", Duration.ofSeconds(-1)).close();
+      for (int i = 0; i < 100 && names(pool).size() > 1; i++) {
+        Thread.sleep(100);
+      }
+      assertEquals(List.of("c"), names(pool));
+    }
+  }
+
+  @Test
+  void unload_whileInUse_waitsForTheLastLease() throws InterruptedException {
+    try (ModelPool pool = pool(LONG)) {
+      assertFalse(pool.unload("a"));
+      ModelLease lease = pool.acquire("a", null);
+      assertTrue(pool.unload("a"));
+      assertEquals(List.of("a"), names(pool));
+      lease.close();
+      assertEquals(List.of(), names(pool));
+    }
+  }
+
+  @Test
+  void close_thenAcquire_isBusy() throws InterruptedException {
+    ModelPool pool = pool(LONG);
+    use(pool, "a");
+    pool.close();
+    assertThrows(BusyException.class, () -> pool.acquire("a", null));
+    assertEquals(List.of(), pool.loaded());
+  }
+}
