@@ -1,5 +1,6 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.PresetModels;
