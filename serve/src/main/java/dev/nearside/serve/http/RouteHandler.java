@@ -99,7 +99,7 @@ public final class RouteHandler extends Handler.Abstract {
       // The fault, but not the request: prompts never reach logs.
       LOG.log(System.Logger.Level.WARNING, exchange.path() + " failed: " + problem.getMessage(), e);
     }
-    runs.end(exchange.run()); // an interrupt would break the answer
+    exchange.run().end(); // an interrupt would break the answer; it still counts as running
     if (exchange.isCommitted()) {
       over(exchange, endpoint, began);
       callback.failed(new Gone(e)); // the log has it, if it is worth a line
