@@ -81,9 +81,10 @@ class MeasureCommandsTest {
     json("synth", "tiny-qwen2", "f16", path("m.gguf"), "--json");
     Files.writeString(folder.resolve("text"), TEXT.repeat(20));
     String[] common = {"perplexity", path("m.gguf"), "--text", path("text"), "--json"};
-    String[] small = plus(common, "--kernels", "scalar", "--threads", "1", "--ctx", "64");
-    double sixteen = json(plus(small, "--kv", "f16")).get("perplexity").asDouble();
-    double eight = json(plus(small, "--kv", "q8_0")).get("perplexity").asDouble();
+    String[] engine = {"--kernels", "scalar", "--threads", "1", "--ctx", "64"};
+    String[] small = plus(engine, common);
+    double sixteen = json(plus(new String[] {"--kv", "f16"}, small)).get("perplexity").asDouble();
+    double eight = json(plus(new String[] {"--kv", "q8_0"}, small)).get("perplexity").asDouble();
     assertTrue(sixteen != eight, "the flag is honoured");
     assertEquals(sixteen, eight, 0.01 * sixteen);
   }
