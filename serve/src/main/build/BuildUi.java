@@ -35,21 +35,25 @@ final class BuildUi {
   private static final Path TESTS = Path.of("src/test/ui");
   private static final Path WORK = Path.of("target/web/main/ui");
   private static final Path WORK_TESTS = Path.of("target/web/test/ui");
-  private static final Path RESULT = Path.of("target/classes/dev/nearside/serve/ui");
+  private static final Path PLACE = Path.of("dev/nearside/serve/ui");
   private static final Path STAMP = Path.of("target/web/built");
   private static final String PACKAGES = "node_modules";
   private static final boolean IS_WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
 
+  /**
+   * @param args the folder of classes that the page goes to
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
+    Path result = Path.of(args[0]).resolve(PLACE);
     copy(TESTS, WORK_TESTS);
     String digest = digest(files(SOURCES));
-    if (digest.equals(stamp(STAMP)) && Files.exists(RESULT.resolve("index.html"))) {
+    if (digest.equals(stamp(STAMP)) && Files.exists(result.resolve("index.html"))) {
       return;
     }
     String trouble = troubleWithNode();
     if (trouble == null) {
-      trouble = build();
+      trouble = build(result);
     }
     if (trouble == null) {
       Files.writeString(STAMP, digest);
@@ -61,18 +65,18 @@ final class BuildUi {
   }
 
   /** What is wrong, in one line; null if nothing is. */
-  private static String build() throws IOException, InterruptedException {
+  private static String build(Path result) throws IOException, InterruptedException {
     Files.createDirectories(WORK);
     copy(SOURCES, WORK);
     String lock = digest(List.of(WORK.resolve("package-lock.json")));
     Path installed = WORK.resolve(PACKAGES).resolve(".nearside");
     if (!lock.equals(stamp(installed))) {
-      if (run(List.of(npm(), "ci", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error")) != 0) {
+      if (run(List.of(npm(), "ci", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"), result) != 0) {
         return "npm ci failed (it needs the network once)";
       }
       Files.writeString(installed, lock);
     }
-    return run(List.of(npm(), "run", "--silent", "build")) == 0 ? null : "vite build failed";
+    return run(List.of(npm(), "run", "--silent", "build"), result) == 0 ? null : "vite build failed";
   }
 
   private static String troubleWithNode() throws InterruptedException {
@@ -96,10 +100,10 @@ final class BuildUi {
     return IS_WINDOWS ? "npm.cmd" : "npm";
   }
 
-  private static int run(List<String> command) throws InterruptedException {
+  private static int run(List<String> command, Path result) throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(WORK.toFile());
     Map<String, String> environment = builder.environment();
-    environment.put("NEARSIDE_UI_OUT", RESULT.toAbsolutePath().toString());
+    environment.put("NEARSIDE_UI_OUT", result.toAbsolutePath().toString());
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.redirectInput(new File(IS_WINDOWS ? "NUL" : "/dev/null"));
     try {
