@@ -228,6 +228,8 @@ async def prefix(client, args):
     out = []
     for end in ("What is this?", "What does it say?", "Is it long?"):
         text, times, _ = await client.stream(common + "\n\n" + end, 8, temperature=0)
+        if not times:
+            raise Failed("an empty reply: try another --seed")
         out.append({"ttft_ms": 1000 * times[0], "reply": text})
     out.append({"second_to_first": out[1]["ttft_ms"] / out[0]["ttft_ms"]})
     return out
