@@ -250,15 +250,15 @@ final class Products {
     float[] sums = codeTiles.sums;
     switch (size) {
       case 12 ->
-          Tiles.codes12(
+          CodeTiles.codes12(
               s.panel, groups, group, s.scales, s.offsets, scalesAt, hasOffset, v, xAt, d, dAt,
               sums, sumsAt, s.y, yAt);
       case 6 ->
-          Tiles.codes6(
+          CodeTiles.codes6(
               s.panel, groups, group, s.scales, s.offsets, scalesAt, hasOffset, v, xAt, d, dAt,
               sums, sumsAt, s.y, yAt);
       default ->
-          Tiles.codes2(
+          CodeTiles.codes2(
               s.panel, groups, group, s.scales, s.offsets, scalesAt, hasOffset, v, xAt, d, dAt,
               sums, sumsAt, s.y, yAt);
     }
@@ -313,9 +313,9 @@ final class Products {
       int xAt = valueTiles.start(tile) * cols + first * size;
       int yAt = valueTiles.start(tile) * ROWS;
       switch (size) {
-        case 12 -> Tiles.floats12(s.panel, count, valueTiles.x, xAt, s.y, yAt);
-        case 6 -> Tiles.floats6(s.panel, count, valueTiles.x, xAt, s.y, yAt);
-        default -> Tiles.floats2(s.panel, count, valueTiles.x, xAt, s.y, yAt);
+        case 12 -> FloatTiles.floats12(s.panel, count, valueTiles.x, xAt, s.y, yAt);
+        case 6 -> FloatTiles.floats6(s.panel, count, valueTiles.x, xAt, s.y, yAt);
+        default -> FloatTiles.floats2(s.panel, count, valueTiles.x, xAt, s.y, yAt);
       }
     }
   }
