@@ -33,11 +33,6 @@ public final class EventStream implements AutoCloseable {
     send(null, data);
   }
 
-  /** Sends a comment, which clients ignore: it shows whether anybody still listens. */
-  public void ping() throws SinkClosedException {
-    write(": ping\n\n");
-  }
-
   private void send(@Nullable String event, String data) throws SinkClosedException {
     write((event == null ? "" : "event: " + event + "\n") + "data: " + data + "\n\n");
   }

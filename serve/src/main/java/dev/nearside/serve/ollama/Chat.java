@@ -7,6 +7,7 @@ import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.reply.KeepAlive;
 import java.time.Duration;
 
 /** {@code POST /api/chat}. */

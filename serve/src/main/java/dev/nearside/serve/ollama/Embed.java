@@ -9,6 +9,7 @@ import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
 import dev.nearside.serve.keys.Scope;
+import dev.nearside.serve.reply.KeepAlive;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

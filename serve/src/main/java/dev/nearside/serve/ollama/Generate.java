@@ -5,6 +5,7 @@ import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
+import dev.nearside.serve.reply.KeepAlive;
 import java.time.Duration;
 
 /** {@code POST /api/generate}. */

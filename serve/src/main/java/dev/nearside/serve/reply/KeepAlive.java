@@ -8,45 +8,73 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** How long a model stays loaded after a request: Ollama's {@code keep_alive}. */
+/**
+ * How long a model stays loaded: a number of seconds, or a duration as Go writes it ({@code 5m},
+ * {@code 1h30m}, {@code 1.5h}); anything negative is for ever.
+ */
 public final class KeepAlive {
-  private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(ms|s|m|h)?");
-  private static final long MAX_SECONDS = 1_000_000_000;
+  private static final String KEY = "keep_alive";
+  private static final Pattern PARTS =
+      Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|ms|s|m|h)");
+  private static final Duration EVER = Duration.ofSeconds(-1);
+  private static final Duration MAX = Duration.ofDays(36_500);
 
   private KeepAlive() {}
 
-  /**
-   * Seconds, or a text such as {@code 5m}; negative = for ever.
-   *
-   * @return null when the request does not say
-   */
+  /** Null when the request does not say. */
   public static @Nullable Duration read(Fields f) {
-    JsonNode node = f.find("keep_alive");
+    JsonNode node = f.find(KEY);
     if (node == null) {
       return null;
     }
     if (node.isNumber()) {
-      BigDecimal seconds = node.decimalValue();
-      if (seconds.abs().compareTo(BigDecimal.valueOf(MAX_SECONDS)) > 0) {
-        throw wrong(f);
-      }
-      return Duration.ofMillis(seconds.movePointRight(3).longValue());
+      double seconds = node.doubleValue();
+      return seconds < 0 ? EVER : capped(BigDecimal.valueOf(seconds).movePointRight(9));
     }
-    Matcher m = TEXT.matcher(node.isString() ? node.stringValue() : "");
-    if (!m.matches()) {
+    if (!node.isString()) {
       throw wrong(f);
     }
-    long amount = Long.parseLong(m.group(1));
-    String unit = m.group(2) == null ? "s" : m.group(2);
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofSeconds(amount);
+    return parse(f, node.stringValue().strip());
+  }
+
+  private static Duration parse(Fields f, String text) {
+    if (text.startsWith("-")) {
+      parse(f, text.substring(1)); // -x is no duration either
+      return EVER;
+    }
+    if (text.matches("\\d{1,12}")) {
+      return capped(new BigDecimal(text).movePointRight(9));
+    }
+    Matcher m = PARTS.matcher(text);
+    BigDecimal nanos = BigDecimal.ZERO;
+    int end = 0;
+    while (m.find() && m.start() == end) {
+      nanos = nanos.add(new BigDecimal(m.group(1)).multiply(BigDecimal.valueOf(unit(m.group(2)))));
+      end = m.end();
+    }
+    if (end == 0 || end != text.length()) {
+      throw wrong(f);
+    }
+    return capped(nanos);
+  }
+
+  private static long unit(String name) {
+    return switch (name) {
+      case "ns" -> 1L;
+      case "us", "µs" -> 1_000L;
+      case "ms" -> 1_000_000L;
+      case "s" -> 1_000_000_000L;
+      case "m" -> 60_000_000_000L;
+      default -> 3_600_000_000_000L;
     };
   }
 
+  private static Duration capped(BigDecimal nanos) {
+    boolean isLong = nanos.compareTo(BigDecimal.valueOf(MAX.toSeconds()).movePointRight(9)) > 0;
+    return isLong ? MAX : Duration.ofNanos(nanos.longValue());
+  }
+
   private static RuntimeException wrong(Fields f) {
-    return f.wrong("keep_alive", "must be seconds, or a time such as 30s, 5m or 1h");
+    return f.wrong(KEY, "must be seconds or a duration such as 30s, 5m or 1h30m; -1 = for ever");
   }
 }
