@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
 import dev.nearside.chat.AdapterUse;
 import dev.nearside.chat.ChatException;
 import dev.nearside.engine.schedule.AdapterLease;
@@ -143,11 +144,20 @@ final class AdapterSet {
       if (file == null) {
         throw new IllegalStateException(name);
       }
-      found = new Open(loader.load(ModelFiles.open(file.path())));
+      found = new Open(load(loader, file));
     }
     found.users++;
     open.put(name, found);
     return found.adapter;
+  }
+
+  // An adapter of another model, or a broken one, is the fault of who names it.
+  private static Adapter load(AdapterLoader loader, AdapterFile file) {
+    try {
+      return loader.load(ModelFiles.open(file.path()));
+    } catch (NearsideException e) {
+      throw new ChatException(e.fault(), e);
+    }
   }
 
   private void release(List<String> names) {

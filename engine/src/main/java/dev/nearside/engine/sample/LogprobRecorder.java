@@ -1,6 +1,5 @@
 package dev.nearside.engine.sample;
 
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,8 @@ public final class LogprobRecorder implements Sampler {
         logprobs[i] = candidates.logit(i) - log;
       }
     }
-    float[] own = Arrays.copyOf(logits, logits.length); // a sampler may change what it is given
     int id = sampler.sample(logits, history);
-    entries.add(new Entry(id, own[id] - log, ids, logprobs));
+    entries.add(new Entry(id, logits[id] - log, ids, logprobs));
     return id;
   }
 
