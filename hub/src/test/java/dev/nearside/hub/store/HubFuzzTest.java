@@ -15,8 +15,8 @@ class HubFuzzTest {
   void manifest_anyBytes_endsInManifestOrTypedError(byte[] bytes) {
     try {
       Manifest manifest = Manifest.parse(bytes, "fuzz");
-      for (StoredFile file : manifest.files()) {
-        if (!SafeNames.isFile(file.name()) || !SafeNames.isSha256(file.sha256())) {
+      for (StoredFile file : manifest.blobs()) {
+        if (!SafeNames.isPath(file.name()) || !SafeNames.isSha256(file.sha256())) {
           throw new AssertionError("unsafe file was let through: " + file);
         }
       }
