@@ -11,7 +11,9 @@ fair         the slowest of equal streams against their mean
 soak         streams with random cancellations, slow readers and over-long prompts; then whether
              anything failed that should not, memory of process PID at start and end, and what the
              server says of its blocks (/metrics)
-prefix       time to first token of a prompt, and of another that begins with the same tokens
+prefix       time to first token of a prompt, of another that begins with the same words, and of the
+             third turn of a chat about them; run again after a restart of the server, `first` is
+             what blocks on disk make of it
 
 Only the standard library is used. Prints one JSON object.
 """
@@ -130,7 +132,7 @@ async def throughput(client, args):
     out = {}
     await client.stream("Say hello.", 8)  # loaded, and compiled to some degree
     for streams in args.streams:
-        rng = random.Random(streams)
+        rng = random.Random(args.seed * 1000 + streams)
         rates = []
         for _ in range(args.runs):
             began = time.perf_counter()
@@ -224,15 +226,35 @@ async def soak(client, args):
 async def prefix(client, args):
     rng = random.Random(args.seed)
     await client.stream("Say hello.", 8)
-    common = " ".join(rng.choice(WORDS) for _ in range(args.tokens))
-    out = []
-    for end in ("What is this?", "What does it say?", "Is it long?"):
-        text, times, _ = await client.stream(common + "\n\n" + end, 8, temperature=0)
+    sentences = args.tokens // 9  # of so many tokens, as most vocabularies cut them
+    common = "Read this text and answer the question behind it.\n\n" + " ".join(
+        f"The {rng.choice(WORDS)} saw the {rng.choice(WORDS)} near the {rng.choice(WORDS)}."
+        for _ in range(sentences)
+    )
+
+    async def asked(messages, tokens=8):
+        text, times, _ = await client.stream("", tokens, temperature=0, messages=messages)
         if not times:
             raise Failed("an empty reply: try another --seed")
-        out.append({"ttft_ms": 1000 * times[0], "reply": text})
-    out.append({"second_to_first": out[1]["ttft_ms"] / out[0]["ttft_ms"]})
-    return out
+        return {"ttft_ms": 1000 * times[0], "reply": text}
+
+    def user(text):
+        return {"role": "user", "content": text}
+
+    first = await asked([user(common + "\n\nWhat is this?")])
+    second = await asked([user(common + "\n\nWhat does it say?")])
+    chat = [user(common + "\n\nIs it long?")]
+    for again in ("Why?", "Tell me more about it.", None):
+        turn = await asked(chat, 48)
+        if again:
+            chat += [{"role": "assistant", "content": turn["reply"]}, user(again)]
+    return {
+        "first": first,
+        "second": second,
+        "third_turn": turn,
+        "second_to_first": second["ttft_ms"] / first["ttft_ms"],
+        "third_turn_to_first": turn["ttft_ms"] / first["ttft_ms"],
+    }
 
 
 def main():

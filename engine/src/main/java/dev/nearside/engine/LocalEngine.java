@@ -138,6 +138,14 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return tokenizer;
   }
 
+  /**
+   * Computes something of no use, so that the first request finds compiled kernels: the Java
+   * runtime compiles them while they run. Takes a few seconds, and ends when a request comes.
+   */
+  public void warmUp() {
+    loop.warmUp();
+  }
+
   /** Positions of one sequence. */
   public int contextLength() {
     return loop.contextLength();

@@ -2,7 +2,7 @@ package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
 import dev.nearside.base.Machine;
-import dev.nearside.chat.ModelLease;
+import dev.nearside.base.NearsideException;
 import dev.nearside.chat.PresetModels;
 import dev.nearside.cli.remote.ServerFile;
 import dev.nearside.engine.AdapterFile;
@@ -52,7 +52,9 @@ public final class ServeCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       arity = "0..*",
-      description = "Models to load at once and never unload; others load when asked for.")
+      description =
+          "Models to load at once and never unload; others load when asked for. Without any, the"
+              + " default model is loaded ahead if it is here.")
   List<String> models = new ArrayList<>();
 
   @Option(
@@ -135,9 +137,8 @@ public final class ServeCommand implements Callable<Integer> {
     PoolOptions poolOptions = new PoolOptions(memory(), keepAlive, new HashSet<>(pinned));
     Clock clock = Clock.systemUTC();
     try (ModelPool pool = new ModelPool(source, poolOptions, clock)) {
-      List<ModelLease> leases = new ArrayList<>();
       for (String model : pinned) {
-        leases.add(pool.acquire(model, Duration.ofSeconds(-1)));
+        pool.preload(model, Duration.ofSeconds(-1));
       }
       Services services =
           new Services(
@@ -150,12 +151,28 @@ public final class ServeCommand implements Callable<Integer> {
               new Host(kernels(), memory()));
       try (NearsideServer server =
           NearsideServer.start(services, options, () -> EngineSamples.of(pool))) {
-        leases.forEach(ModelLease::close);
         announce(server, token);
+        if (pinned.isEmpty()) {
+          named.find(names.defaultName()).ifPresent(model -> preload(pool, model.name()));
+        }
         server.join();
       }
     }
     return 0;
+  }
+
+  // The first question should not have to wait for it.
+  private void preload(ModelPool pool, String model) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            pool.preload(model, null);
+          } catch (NearsideException e) {
+            context.err().println("could not load " + model + " ahead: " + e.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing
+          }
+        });
   }
 
   // Of several models one may suit: a request says whether it wants it.

@@ -22,6 +22,10 @@ final class EngineLease implements ModelLease {
     this.model = model;
   }
 
+  void warmUp() {
+    model.warmUp();
+  }
+
   @Override
   public ModelFacts facts() {
     return model.facts(entry.found);

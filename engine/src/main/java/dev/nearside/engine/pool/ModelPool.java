@@ -47,6 +47,10 @@ public final class ModelPool implements ModelManager, AutoCloseable {
 
   @Override
   public ModelLease acquire(String name, @Nullable Duration keepAlive) throws InterruptedException {
+    return lease(name, keepAlive);
+  }
+
+  private EngineLease lease(String name, @Nullable Duration keepAlive) throws InterruptedException {
     ModelSource.Found found = source.find(name);
     Entry entry;
     boolean isNew;
@@ -72,6 +76,16 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       Thread.ofPlatform().name("nearside-load").daemon().start(() -> load(entry));
     }
     return entry.await(this);
+  }
+
+  /**
+   * Loads a model before anybody asks for it, so that the first request is answered as quickly as
+   * later ones.
+   */
+  public void preload(String name, @Nullable Duration keepAlive) throws InterruptedException {
+    try (EngineLease lease = lease(name, keepAlive)) {
+      lease.warmUp();
+    }
   }
 
   // Outside the lock: others go on while a model is read.
@@ -242,7 +256,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       isReady.countDown();
     }
 
-    ModelLease await(ModelPool pool) throws InterruptedException {
+    EngineLease await(ModelPool pool) throws InterruptedException {
       try {
         isReady.await();
       } catch (InterruptedException e) {

@@ -28,6 +28,9 @@ sealed interface Opened extends AutoCloseable {
 
   ModelFacts facts(ModelSource.Found found);
 
+  /** Gets ready to answer the first request as quickly as later ones. */
+  default void warmUp() {}
+
   ChatBackend chats();
 
   CompletionBackend completions();
@@ -67,6 +70,11 @@ sealed interface Opened extends AutoCloseable {
           engine.model().hidden(),
           engine.template().map(ChatTemplate::source).orElse(null),
           abilities());
+    }
+
+    @Override
+    public void warmUp() {
+      engine.warmUp();
     }
 
     private Set<Ability> abilities() {

@@ -207,6 +207,22 @@ public final class EngineLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Computes something of no use until steps are as quick as they get or somebody comes, at most
+   * some seconds.
+   *
+   * @return seconds of the quickest round
+   */
+  public double warmUp() {
+    return between(new EngineWarmUp(model, contextLength(), this::isWanted));
+  }
+
+  private boolean isWanted() {
+    synchronized (lock) {
+      return isClosed || !inbox.isEmpty() || !scheduler.isIdle();
+    }
+  }
+
   /** For tests: read it after {@link #close}. */
   KvCache cache() {
     return cache;

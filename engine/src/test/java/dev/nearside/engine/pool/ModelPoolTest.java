@@ -88,6 +88,16 @@ class ModelPoolTest {
   }
 
   @Test
+  void preload_thenNobody_keepsTheModelAsLongAsSaid() throws InterruptedException {
+    try (ModelPool pool = pool(LONG)) {
+      pool.preload("a", Duration.ofSeconds(-1));
+      LoadedModelState state = pool.loaded().getFirst();
+      assertEquals(0, state.leases());
+      assertEquals("a", state.facts().name());
+    }
+  }
+
+  @Test
   void acquire_moreThanFit_dropsTheLeastRecentlyUsed() throws InterruptedException {
     try (ModelPool pool = pool(LONG)) {
       use(pool, "a");

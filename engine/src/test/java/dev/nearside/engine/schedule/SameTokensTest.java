@@ -119,6 +119,26 @@ class SameTokensTest {
   }
 
   @Test
+  void replies_afterAWarmUp_areTheSameAndNothingIsLeft() throws Exception {
+    try (EngineLoop loop = open(64, new Settings(CONTEXT, 8))) {
+      assertTrue(loop.warmUp() > 0);
+      assertEquals(0, loop.stats().tokens().prompt());
+      assertEquals(0, loop.stats().blocks().used() + loop.stats().blocks().kept());
+      assertAllTheSame(loop);
+    }
+  }
+
+  @Test
+  void warmUp_whileSomebodyIsAnswered_endsAtOnce() throws Exception {
+    try (EngineLoop loop = open(64, new Settings(CONTEXT, 8))) {
+      Sequence running = loop.submit(task(0));
+      running.ring().take();
+      assertEquals(0, loop.warmUp(), "no round was computed");
+      running.cancel();
+    }
+  }
+
+  @Test
   void replies_withGuesses_areTheSame() throws Exception {
     List<Speculator> all = List.of(new Speculator(), new Speculator(SameTokensTest::guesser));
     for (Speculator speculator : all) {
