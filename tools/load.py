@@ -5,6 +5,7 @@
     load.py URL --model smollm2:135m fair --streams 8
     load.py URL --model smollm2:135m soak --streams 32 --minutes 10 --pid 1234
     load.py URL --model smollm2:135m prefix --tokens 2000
+    load.py URL --model smollm2:135m speculation --against URL --runs 12
 
 throughput   tokens per second of so many equal streams together
 fair         the slowest of equal streams against their mean
@@ -14,6 +15,9 @@ soak         streams with random cancellations, slow readers and over-long promp
 prefix       time to first token of a prompt, of another that begins with the same words, and of the
              third turn of a chat about them; run again after a restart of the server, `first` is
              what blocks on disk make of it
+speculation  the same requests in turn at this server and at one started with --no-speculation: whether
+             the replies are the same, and how much sooner they end, for texts to be edited and for
+             chat
 
 Only the standard library is used. Prints one JSON object.
 """
@@ -226,11 +230,8 @@ async def soak(client, args):
 async def prefix(client, args):
     rng = random.Random(args.seed)
     await client.stream("Say hello.", 8)
-    sentences = args.tokens // 9  # of so many tokens, as most vocabularies cut them
-    common = "Read this text and answer the question behind it.\n\n" + " ".join(
-        f"The {rng.choice(WORDS)} saw the {rng.choice(WORDS)} near the {rng.choice(WORDS)}."
-        for _ in range(sentences)
-    )
+    text = story(rng, args.tokens // 9)  # a sentence has so many, as most vocabularies cut it
+    common = "Read this text and answer the question behind it.\n\n" + text
 
     async def asked(messages, tokens=8):
         text, times, _ = await client.stream("", tokens, temperature=0, messages=messages)
@@ -257,23 +258,77 @@ async def prefix(client, args):
     }
 
 
+def story(rng, sentences):
+    return " ".join(
+        f"The {rng.choice(WORDS)} saw the {rng.choice(WORDS)} near the {rng.choice(WORDS)}."
+        for _ in range(sentences)
+    )
+
+
+def tasks(rng):
+    """Requests of both kinds; each has its own words, for a server may remember what it said."""
+    a, b = rng.sample(WORDS, 2)
+    return {
+        "edit": f"Write this text again, but with {a.upper()} in place of {a}. Change nothing else"
+        f" and say nothing else.\n\n{story(rng, 12)}",
+        "chat": f"Tell me a story about a {a} and a {b}.",
+    }
+
+
+async def speculation(client, args):
+    plain = Client(args.against, args.model, args.key)
+    rng = random.Random(args.seed)
+    seconds = {"edit": ([], []), "chat": ([], [])}
+    different = 0
+    for run in range(-1, args.runs):
+        for kind, prompt in tasks(rng).items():
+            replies = []
+            for server in (client, plain) if run % 2 else (plain, client):
+                text, times, _ = await server.stream(prompt, args.tokens, temperature=0)
+                replies.append((server is plain, text, times[-1] - times[0]))
+            replies.sort(key=lambda reply: reply[0])
+            different += replies[0][1] != replies[1][1]
+            if run >= 0:  # the first warms up
+                for which, _, took in replies:
+                    seconds[kind][which].append(took)
+    out = {"different_replies": different}
+    for kind, (on, off) in seconds.items():
+        each = sorted(b / a for a, b in zip(on, off))
+        out[kind] = {
+            "speed_ratio": sum(off) / sum(on),
+            "median": statistics.median(each),
+            "least": each[0],
+            "most": each[-1],
+        }
+    return out
+
+
+JOBS = {
+    "throughput": throughput,
+    "fair": fair,
+    "soak": soak,
+    "prefix": prefix,
+    "speculation": speculation,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("url")
     parser.add_argument("--model", default="smollm2:135m")
     parser.add_argument("--key")
-    parser.add_argument("what", choices=["throughput", "fair", "soak", "prefix"])
+    parser.add_argument("what", choices=JOBS)
     parser.add_argument("--streams", type=int, nargs="+", default=[8])
     parser.add_argument("--tokens", type=int, default=128)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--pid", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--against", help="the address of a server without speculation")
     parser.add_argument("--ignore-eos", action="store_true")
     args = parser.parse_args()
     client = Client(args.url, args.model, args.key)
-    job = {"throughput": throughput, "fair": fair, "soak": soak, "prefix": prefix}[args.what]
-    json.dump(asyncio.run(job(client, args)), sys.stdout, indent=1)
+    json.dump(asyncio.run(JOBS[args.what](client, args)), sys.stdout, indent=1)
     print()
 
 

@@ -106,6 +106,11 @@ public final class ServeCommand implements Callable<Integer> {
               + " alike quick, also after a restart; 0 = none. Default: ${DEFAULT-VALUE}.")
   double diskGigabytes = 4;
 
+  @Option(
+      names = "--no-speculation",
+      description = "Never guess tokens ahead; it changes no reply, only its speed.")
+  boolean isPlain;
+
   @Mixin ServeLimits limits = new ServeLimits();
   @Mixin EngineFlags engineFlags = new EngineFlags();
 
@@ -189,6 +194,7 @@ public final class ServeCommand implements Callable<Integer> {
     long bytes = (long) (diskGigabytes * 1e9);
     return ServingOptions.DEFAULTS
         .withSlots(parallel)
+        .withSpeculation(!isPlain)
         .withKept(bytes == 0 ? null : new ServingOptions.Kept(folder, bytes));
   }
 
