@@ -84,6 +84,6 @@ class DrainTest {
     assertTrue(System.nanoTime() - began < 5_000_000_000L);
     assertEquals(503, running.get(5, TimeUnit.SECONDS).status());
     assertEquals(1, server.models.cancelled.get());
-    assertEquals(0, server.models.leases.get());
+    server.assertNoLease();
   }
 }

@@ -53,7 +53,7 @@ class FaultDrillTest {
     try (ServerUnderTest still = server) {
       assertEquals(200, still.post("/api/chat", OK_BODY).status());
       assertTrue(eventually(() -> still.server.active() == 0), "a request is still active");
-      assertTrue(eventually(() -> still.models.leases.get() == 0), "a lease is still held");
+      still.assertNoLease();
       assertEquals(0, still.models.running.get());
     }
   }

@@ -1,5 +1,7 @@
 package dev.nearside.serve;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.nearside.hub.HubConfig;
 import dev.nearside.hub.ModelHub;
 import java.io.IOException;
@@ -107,6 +109,11 @@ public final class ServerUnderTest implements AutoCloseable {
       Thread.sleep(20);
     }
     return condition.getAsBoolean();
+  }
+
+  /** A lease goes back after the last byte is sent: a client may be quicker. */
+  public void assertNoLease() throws InterruptedException {
+    assertTrue(eventually(() -> models.leases.get() == 0), "a lease is still held");
   }
 
   @Override

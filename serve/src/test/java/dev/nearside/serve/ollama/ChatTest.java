@@ -69,7 +69,7 @@ class ChatTest {
     assertEquals(8_000_000, last.get("eval_duration").longValue());
     assertTrue(last.get("total_duration").longValue() > 0);
     assertEquals("fake:1b", last.get("model").asString());
-    assertEquals(0, server.models.leases.get());
+    server.assertNoLease();
   }
 
   @Test
@@ -166,7 +166,7 @@ class ChatTest {
     assertEquals(400, refused.status());
     assertEquals("\"fake:1b\" does not support thinking", refused.json().get("error").asString());
     assertEquals(200, chat(hi(", \"think\": false")).status());
-    assertEquals(0, server.models.leases.get());
+    server.assertNoLease();
   }
 
   @Test
@@ -243,6 +243,6 @@ class ChatTest {
     Answer late = chat(hi(""));
     assertEquals(200, late.status());
     assertEquals("broken", late.lines().getLast().get("error").asString());
-    assertEquals(0, server.models.leases.get());
+    server.assertNoLease();
   }
 }

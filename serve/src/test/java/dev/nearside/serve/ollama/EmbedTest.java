@@ -50,7 +50,7 @@ class EmbedTest {
             "gen_ai_client_token_usage_total{gen_ai_operation_name=\"embeddings\","
                 + "gen_ai_request_model=\"fake:1b\",gen_ai_token_type=\"input\"} 8"),
         page);
-    assertEquals(0, server.models.leases.get());
+    server.assertNoLease();
   }
 
   @Test
