@@ -4,6 +4,7 @@ import dev.nearside.chat.Sampling;
 import dev.nearside.model.kv.KvType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,73 +51,42 @@ public record EngineOptions(
           List.of());
 
   public EngineOptions withContextLength(int positions) {
-    return new EngineOptions(
-        positions,
-        threads,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        adapters);
+    return with(copy -> copy.contextLength = positions);
   }
 
   public EngineOptions withThreads(int count) {
-    return new EngineOptions(
-        contextLength,
-        count,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        adapters);
+    return with(copy -> copy.threads = count);
   }
 
   public EngineOptions withKernels(@Nullable String name) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        name,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        adapters);
+    return with(copy -> copy.kernels = name);
   }
 
   public EngineOptions withSampling(Sampling defaults) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        defaults,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        adapters);
+    return with(copy -> copy.sampling = defaults);
   }
 
   public EngineOptions withChatTemplate(@Nullable String source) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        sampling,
-        source,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        adapters);
+    return with(copy -> copy.chatTemplate = source);
+  }
+
+  public EngineOptions withServing(ServingOptions options) {
+    return with(copy -> copy.serving = options);
+  }
+
+  /** With packed weights kept in {@code folder}. */
+  public EngineOptions withPackedFolder(@Nullable Path folder) {
+    return with(copy -> copy.packedFolder = folder);
+  }
+
+  /** With keys and values kept as {@code type}. */
+  public EngineOptions withKvType(KvType type) {
+    return with(copy -> copy.kvType = type);
+  }
+
+  /** With adapters that requests may use. */
+  public EngineOptions withAdapters(List<AdapterFile> files) {
+    return with(copy -> copy.adapters = files);
   }
 
   /** With so many sequences at once. */
@@ -124,62 +94,50 @@ public record EngineOptions(
     return withServing(serving.withSlots(count));
   }
 
-  public EngineOptions withServing(ServingOptions options) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        options,
-        packedFolder,
-        kvType,
-        adapters);
+  private EngineOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.frozen();
   }
 
-  /** With packed weights kept in {@code folder}. */
-  public EngineOptions withPackedFolder(@Nullable Path folder) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        folder,
-        kvType,
-        adapters);
-  }
+  /** The members, open to change. */
+  private static final class Copy {
+    int contextLength;
+    int threads;
+    @Nullable String kernels;
+    Sampling sampling;
+    @Nullable String chatTemplate;
+    int maxBatch;
+    ServingOptions serving;
+    @Nullable Path packedFolder;
+    KvType kvType;
+    List<AdapterFile> adapters;
 
-  /** With keys and values kept as {@code type}. */
-  public EngineOptions withKvType(KvType type) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        type,
-        adapters);
-  }
+    Copy(EngineOptions of) {
+      contextLength = of.contextLength;
+      threads = of.threads;
+      kernels = of.kernels;
+      sampling = of.sampling;
+      chatTemplate = of.chatTemplate;
+      maxBatch = of.maxBatch;
+      serving = of.serving;
+      packedFolder = of.packedFolder;
+      kvType = of.kvType;
+      adapters = of.adapters;
+    }
 
-  /** With adapters that requests may use. */
-  public EngineOptions withAdapters(List<AdapterFile> files) {
-    return new EngineOptions(
-        contextLength,
-        threads,
-        kernels,
-        sampling,
-        chatTemplate,
-        maxBatch,
-        serving,
-        packedFolder,
-        kvType,
-        files);
+    EngineOptions frozen() {
+      return new EngineOptions(
+          contextLength,
+          threads,
+          kernels,
+          sampling,
+          chatTemplate,
+          maxBatch,
+          serving,
+          packedFolder,
+          kvType,
+          adapters);
+    }
   }
 }
