@@ -31,8 +31,8 @@ public final class KvStore implements AutoCloseable {
 
   private final List<Shape> shapes;
   private final TensorType type;
-  private Arena arena;
-  private List<KvLayer> layers;
+  private final List<Arena> arenas = new ArrayList<>(); // one per layer
+  private final List<KvLayer> layers = new ArrayList<>();
   private int blocks;
 
   /**
@@ -46,8 +46,16 @@ public final class KvStore implements AutoCloseable {
     this.shapes = List.copyOf(shapes);
     this.type = type;
     this.blocks = blocks;
-    this.arena = Arena.ofShared();
-    this.layers = allocate(arena, blocks);
+    try {
+      for (Shape shape : this.shapes) {
+        Arena arena = Arena.ofShared();
+        arenas.add(arena);
+        layers.add(allocate(arena, shape, blocks));
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -98,25 +106,26 @@ public final class KvStore implements AutoCloseable {
       return;
     }
     int grown = (int) Math.min(most, Math.max(wanted, blocks + blocks / 2L));
-    Arena bigger = Arena.ofShared();
-    List<KvLayer> moved;
-    try {
-      moved = allocate(bigger, grown);
-    } catch (OutOfMemoryError e) {
-      bigger.close();
-      throw new ModelException(
-          Fault.of("no memory for the KV cache")
-              .got(grown * bytesPerBlock() + " bytes wanted")
-              .hint("Use a smaller --ctx."),
-          e);
-    }
+    // Layer by layer, so that no more than one is there twice.
     for (int i = 0; i < layers.size(); i++) {
-      copy(layers.get(i).keys(), moved.get(i).keys());
-      copy(layers.get(i).values(), moved.get(i).values());
+      Arena bigger = Arena.ofShared();
+      KvLayer moved;
+      try {
+        moved = allocate(bigger, shapes.get(i), grown);
+      } catch (OutOfMemoryError e) {
+        bigger.close();
+        throw new ModelException(
+            Fault.of("no memory for the KV cache")
+                .got(grown * bytesPerBlock() + " bytes wanted")
+                .hint("Use a smaller --ctx."),
+            e);
+      }
+      long used = blocks * moved.blockBytes();
+      MemorySegment.copy(layers.get(i).keys(), 0, moved.keys(), 0, used);
+      MemorySegment.copy(layers.get(i).values(), 0, moved.values(), 0, used);
+      layers.set(i, moved);
+      arenas.set(i, bigger).close();
     }
-    arena.close();
-    arena = bigger;
-    layers = moved;
     blocks = grown;
   }
 
@@ -164,28 +173,21 @@ public final class KvStore implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    arenas.forEach(Arena::close);
+    arenas.clear();
   }
 
-  private static void copy(MemorySegment from, MemorySegment to) {
-    MemorySegment.copy(from, 0, to, 0, from.byteSize());
-  }
-
-  private List<KvLayer> allocate(Arena owner, int count) {
-    List<KvLayer> out = new ArrayList<>(shapes.size());
-    for (Shape s : shapes) {
-      long bytes =
-          type.bytes(
-              Math.multiplyExact(
-                  (long) KvLayer.BLOCK * s.kvHeads() * s.headDim(), (long) Math.max(count, 1)));
-      out.add(
-          new KvLayer(
-              owner.allocate(bytes, ALIGNMENT),
-              owner.allocate(bytes, ALIGNMENT),
-              type,
-              s.kvHeads(),
-              s.headDim()));
-    }
-    return List.copyOf(out);
+  private KvLayer allocate(Arena owner, Shape shape, int count) {
+    long bytes =
+        type.bytes(
+            Math.multiplyExact(
+                (long) KvLayer.BLOCK * shape.kvHeads() * shape.headDim(),
+                (long) Math.max(count, 1)));
+    return new KvLayer(
+        owner.allocate(bytes, ALIGNMENT),
+        owner.allocate(bytes, ALIGNMENT),
+        type,
+        shape.kvHeads(),
+        shape.headDim());
   }
 }
