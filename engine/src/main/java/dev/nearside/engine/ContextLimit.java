@@ -49,12 +49,12 @@ final class ContextLimit {
       int context, boolean asked, ServingOptions serving, ModelInfo model, long memoryBytes) {
     long blockBytes = Math.max(1, model.kvBytesPerToken()) * KvStore.BLOCK;
     int one = KvCache.blocksFor(context);
+    long all = (long) one * serving.slots();
     if (serving.kvBytes() == 0) {
       long fits = memoryBytes / MEMORY_SHARE / blockBytes;
-      long all = (long) one * serving.slots();
       return (int) Math.min(MOST_BLOCKS, Math.max(one, Math.min(all, fits)));
     }
-    long blocks = Math.min(MOST_BLOCKS, serving.kvBytes() / blockBytes);
+    long blocks = Math.min(Math.min(all, MOST_BLOCKS), serving.kvBytes() / blockBytes);
     if (blocks < (asked ? one : 1)) {
       throw new ChatException(
           Fault.of("the memory for keys and values is too small")

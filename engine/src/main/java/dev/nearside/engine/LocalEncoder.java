@@ -231,6 +231,11 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
     return new Usage(tokens, 0, 0);
   }
 
+  /** Whether it can still answer: an error may have ended its thread. */
+  public boolean isAlive() {
+    return loop.isAlive();
+  }
+
   @Override
   public void close() {
     try {

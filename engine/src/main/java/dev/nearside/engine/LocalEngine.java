@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.ChatBackend;
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
@@ -27,6 +28,7 @@ import dev.nearside.engine.schedule.Terms;
 import dev.nearside.engine.schedule.TokenRing;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
+import dev.nearside.grammar.GrammarException;
 import dev.nearside.grammar.TokenGrammar;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
@@ -146,6 +148,16 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     loop.warmUp();
   }
 
+  /** Whether it can still answer: an error may have ended its thread. */
+  public boolean isAlive() {
+    return loop.isAlive();
+  }
+
+  /** Bytes that the KV cache takes at most. */
+  public long kvLimitBytes() {
+    return loop.kvLimitBytes();
+  }
+
   /** Positions of one sequence. */
   public int contextLength() {
     return loop.contextLength();
@@ -214,6 +226,8 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply, shownTokens).run();
     } catch (SinkClosedException e) {
       reason = FinishReason.CANCELLED;
+    } catch (GrammarException e) {
+      throw new ChatException(e.fault(), e); // too ambiguous to be followed
     } finally {
       sequence.cancel();
       loop.wake();

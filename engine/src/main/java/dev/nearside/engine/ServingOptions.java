@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param slots sequences that run at once
  * @param queue requests that may wait for a slot; more are refused
  * @param kvBytes memory for the keys and values of all sequences, and for those that are kept for
- *     the next; 0 = enough for all slots, but no more than a quarter of the machine's memory
+ *     the next, at most: enough for all slots if it holds that; 0 = a quarter of the machine's
+ *     memory
  * @param kept where blocks of keys and values are kept for the next start; null = nowhere
  * @param speculates whether tokens are guessed and checked several in a step, where it pays; it
  *     changes no token

@@ -3,7 +3,6 @@ package dev.nearside.engine.encode;
 import dev.nearside.base.Fault;
 import dev.nearside.base.NearsideException;
 import dev.nearside.chat.BackendException;
-import dev.nearside.chat.ChatException;
 import dev.nearside.model.EncoderInput;
 import dev.nearside.model.EncoderModel;
 import dev.nearside.model.Pooling;
@@ -160,8 +159,13 @@ public final class EncoderLoop implements AutoCloseable {
     }
   }
 
-  private static ChatException closed() {
-    return new ChatException(Fault.of("the encoder was closed"));
+  private static BackendException closed() {
+    return new BackendException(Fault.of("the encoder was closed"), null);
+  }
+
+  /** Whether its thread runs. */
+  public boolean isAlive() {
+    return !isClosed;
   }
 
   /** Stops the thread and closes the model; whoever waits is told. */

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A lease of a model in a pool. */
 final class EngineLease implements ModelLease {
   private final ModelPool pool;
-  private final ModelPool.Entry entry;
+  private final PooledModel entry;
   private final Opened model;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  EngineLease(ModelPool pool, ModelPool.Entry entry, Opened model) {
+  EngineLease(ModelPool pool, PooledModel entry, Opened model) {
     this.pool = pool;
     this.entry = entry;
     this.model = model;

@@ -18,21 +18,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded models. Room for a new one is made by unloading the one that was used least recently;
- * one that is in use, or pinned, is never unloaded for that.
+ * The loaded models, their keys and values within one memory budget. Room for a new one is made by
+ * unloading the one that was used least recently; one that is in use, or pinned, is never unloaded
+ * for that.
  */
 public final class ModelPool implements ModelManager, AutoCloseable {
   private static final int RETRY_SECONDS = 5;
   private static final long REAP_MILLIS = 500;
+  private static final Duration FOREVER = Duration.ofSeconds(-1);
+  private static final int MOST_KV_SHARE = 3; // of the pool's memory, for one model
+  private static final int LEAST_KV_SHARE = 16;
 
   private final ModelSource source;
   private final PoolOptions options;
   private final Clock clock;
-  private final Map<String, Entry> entries = new HashMap<>(); // by full name
+  private final Map<String, PooledModel> entries = new HashMap<>(); // by full name
   private final Thread reaper;
   private boolean isClosed;
 
@@ -52,30 +55,46 @@ public final class ModelPool implements ModelManager, AutoCloseable {
 
   private EngineLease lease(String name, @Nullable Duration keepAlive) throws InterruptedException {
     ModelSource.Found found = source.find(name);
-    Entry entry;
+    PooledModel entry;
     boolean isNew;
-    List<Entry> dropped = List.of();
+    List<PooledModel> dropped = new ArrayList<>();
     synchronized (this) {
       if (isClosed) {
         throw closing();
       }
-      Entry known = entries.get(found.name());
+      PooledModel known = entries.get(found.name());
+      if (known != null && known.isDead()) {
+        entries.remove(found.name()); // closed with its last lease
+        if (known.leases == 0) {
+          dropped.add(known);
+        }
+        known = null;
+      }
       isNew = known == null;
       if (isNew) {
-        dropped = makeRoom(found);
+        dropped.addAll(makeRoom(found));
       }
-      entry = Objects.requireNonNullElseGet(known, () -> new Entry(found, clock.instant()));
+      entry =
+          Objects.requireNonNullElseGet(
+              known, () -> new PooledModel(found, kvRoom(found), clock.instant()));
       entries.put(found.name(), entry);
       entry.leases++;
-      entry.keepAlive = keepAlive == null ? options.keepAlive() : keepAlive;
+      entry.keepAlive = keepAlive(found.name(), keepAlive);
       entry.lastUsed = clock.instant();
     }
-    dropped.forEach(Entry::close);
+    dropped.forEach(PooledModel::close);
     if (isNew) {
       // On a thread of its own: whoever asked first may lose patience, and others wait too.
       Thread.ofPlatform().name("nearside-load").daemon().start(() -> load(entry));
     }
     return entry.await(this);
+  }
+
+  private Duration keepAlive(String name, @Nullable Duration asked) {
+    if (options.pinned().contains(name)) {
+      return FOREVER; // whatever a request says
+    }
+    return asked == null ? options.keepAlive() : asked;
   }
 
   /**
@@ -89,17 +108,20 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   }
 
   // Outside the lock: others go on while a model is read.
-  private void load(Entry entry) {
+  private void load(PooledModel entry) {
     try {
-      Opened engine = Opened.of(entry.found);
-      boolean isLate;
+      Opened engine = Opened.of(entry.found.withKvLimit(entry.kvBytes));
+      boolean isUseless;
       synchronized (this) {
-        isLate = isClosed;
-        if (!isLate) {
+        isUseless = isClosed || entry.isUnwanted(); // all who asked are gone
+        if (isUseless) {
+          entries.remove(entry.found.name(), entry);
+        } else {
+          entry.kvBytes = engine.kvLimitBytes();
           entry.finish(engine, null);
         }
       }
-      if (isLate) {
+      if (isUseless) {
         engine.close();
         entry.finish(null, closing());
       }
@@ -116,29 +138,30 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   }
 
   // With the lock. Chooses models to unload until the new one fits, or says why it can't.
-  private List<Entry> makeRoom(ModelSource.Found wanted) {
-    if (wanted.bytes() > options.memoryBytes()) {
+  private List<PooledModel> makeRoom(ModelSource.Found wanted) {
+    long needed = wanted.bytes() + options.memoryBytes() / LEAST_KV_SHARE;
+    if (needed > options.memoryBytes()) {
       throw new ChatException(
           Fault.of("the model does not fit into memory")
-              .got(wanted.bytes() + " bytes")
+              .got(wanted.bytes() + " bytes, and some for keys and values")
               .expected("at most " + options.memoryBytes())
               .where(wanted.name()));
     }
-    List<Entry> idle =
+    List<PooledModel> idle =
         entries.values().stream()
-            .filter(e -> e.leases == 0 && !options.pinned().contains(e.found.name()))
+            .filter(e -> e.isIdle() && !options.pinned().contains(e.found.name()))
             .sorted(Comparator.comparing(e -> e.lastUsed))
             .toList();
-    long used = entries.values().stream().mapToLong(e -> e.found.bytes()).sum();
-    List<Entry> dropped = new ArrayList<>();
-    for (Entry e : idle) {
-      if (used + wanted.bytes() <= options.memoryBytes()) {
+    long used = usedBytes();
+    List<PooledModel> dropped = new ArrayList<>();
+    for (PooledModel e : idle) {
+      if (used + needed <= options.memoryBytes()) {
         break;
       }
       dropped.add(e);
-      used -= e.found.bytes();
+      used -= e.bytes();
     }
-    if (used + wanted.bytes() > options.memoryBytes()) {
+    if (used + needed > options.memoryBytes()) {
       throw new BusyException(
           Fault.of("all loaded models are in use, and another does not fit beside them")
               .got(wanted.name()),
@@ -148,18 +171,31 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     return dropped;
   }
 
+  // With the lock.
+  private long usedBytes() {
+    return entries.values().stream().mapToLong(PooledModel::bytes).sum();
+  }
+
+  // With the lock, after makeRoom: what a new model may take for keys and values.
+  private long kvRoom(ModelSource.Found wanted) {
+    long left = options.memoryBytes() - usedBytes() - wanted.bytes();
+    return Math.min(left, options.memoryBytes() / MOST_KV_SHARE);
+  }
+
   /** Gives a lease back. */
-  void release(Entry entry) {
-    boolean isUnwanted;
+  void release(PooledModel entry) {
+    boolean isLast;
     synchronized (this) {
       entry.leases--;
       entry.lastUsed = clock.instant();
-      isUnwanted = entry.leases == 0 && (entry.isLeaving || entry.keepAlive.isZero());
-      if (isUnwanted) {
+      boolean isReplaced = entries.get(entry.found.name()) != entry;
+      // One that still loads is looked at when it is loaded.
+      isLast = entry.isIdle() && (isReplaced || entry.isUnwanted());
+      if (isLast) {
         entries.remove(entry.found.name(), entry);
       }
     }
-    if (isUnwanted) {
+    if (isLast) {
       entry.close();
     }
   }
@@ -167,8 +203,8 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   @Override
   public synchronized List<LoadedModelState> loaded() {
     return entries.values().stream()
-        .sorted(Comparator.comparing((Entry e) -> e.lastUsed).reversed())
-        .map(Entry::state)
+        .sorted(Comparator.comparing((PooledModel e) -> e.lastUsed).reversed())
+        .map(PooledModel::state)
         .flatMap(Optional::stream)
         .toList();
   }
@@ -183,15 +219,15 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   @Override
   public boolean unload(String name) {
     String full = source.find(name).name();
-    Entry entry;
+    PooledModel entry;
     synchronized (this) {
       entry = entries.get(full);
       if (entry == null) {
         return false;
       }
       entry.isLeaving = true;
-      if (entry.leases > 0) {
-        return true; // the last lease does it
+      if (!entry.isIdle()) {
+        return true; // the last lease does it, or the thread that loads it
       }
       entries.remove(full);
     }
@@ -203,7 +239,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     try {
       while (true) {
         Thread.sleep(REAP_MILLIS);
-        List<Entry> dropped = new ArrayList<>();
+        List<PooledModel> dropped = new ArrayList<>();
         synchronized (this) {
           if (isClosed) {
             return;
@@ -212,7 +248,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
           entries.values().stream().filter(e -> e.isExpired(now)).forEach(dropped::add);
           dropped.forEach(e -> entries.remove(e.found.name()));
         }
-        dropped.forEach(Entry::close);
+        dropped.forEach(PooledModel::close);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing: the thread ends
@@ -222,92 +258,13 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   /** Unloads everything; running replies end with an error. */
   @Override
   public void close() {
-    List<Entry> all;
+    List<PooledModel> all;
     synchronized (this) {
       isClosed = true;
       all = List.copyOf(entries.values());
       entries.clear();
     }
     reaper.interrupt();
-    all.forEach(Entry::close);
-  }
-
-  /** One model, loading or loaded. The pool's lock guards what is not final. */
-  static final class Entry {
-    final ModelSource.Found found;
-    private final CountDownLatch isReady = new CountDownLatch(1);
-    private volatile @Nullable Opened engine;
-    private volatile @Nullable Throwable failure;
-    private final Instant loaded;
-    private Instant lastUsed;
-    private Duration keepAlive = Duration.ZERO;
-    private int leases;
-    private boolean isLeaving;
-
-    Entry(ModelSource.Found found, Instant now) {
-      this.found = found;
-      this.loaded = now;
-      this.lastUsed = now;
-    }
-
-    void finish(@Nullable Opened opened, @Nullable Throwable why) {
-      engine = opened;
-      failure = why;
-      isReady.countDown();
-    }
-
-    EngineLease await(ModelPool pool) throws InterruptedException {
-      try {
-        isReady.await();
-      } catch (InterruptedException e) {
-        pool.release(this);
-        throw e;
-      }
-      Opened opened = engine;
-      if (opened == null) {
-        pool.release(this);
-        throw failed();
-      }
-      return new EngineLease(pool, this, opened);
-    }
-
-    private RuntimeException failed() {
-      return switch (failure) {
-        case RuntimeException e -> e;
-        case Error e -> throw e;
-        case null, default -> new IllegalStateException("a model neither loaded nor failed");
-      };
-    }
-
-    boolean isExpired(Instant now) {
-      return leases == 0 && !keepAlive.isNegative() && now.isAfter(lastUsed.plus(keepAlive));
-    }
-
-    Optional<LoadedModelState> state() {
-      Opened opened = engine;
-      if (opened == null) {
-        return Optional.empty(); // still loading
-      }
-      return Optional.of(
-          new LoadedModelState(
-              opened.facts(found),
-              opened.weightBytes(),
-              opened.kvBytes(),
-              leases,
-              loaded,
-              keepAlive.isNegative() ? null : lastUsed.plus(keepAlive)));
-    }
-
-    Optional<EngineStats> stats() {
-      Opened opened = engine;
-      return opened == null ? Optional.empty() : opened.stats();
-    }
-
-    void close() {
-      Opened opened = engine;
-      if (opened != null) {
-        opened.close();
-      }
-    }
+    all.forEach(PooledModel::close);
   }
 }

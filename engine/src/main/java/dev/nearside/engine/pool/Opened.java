@@ -43,7 +43,14 @@ sealed interface Opened extends AutoCloseable {
 
   long weightBytes();
 
+  /** Bytes of keys and values now. */
   long kvBytes();
+
+  /** Bytes of keys and values at most. */
+  long kvLimitBytes();
+
+  /** Whether it can still answer. */
+  boolean isAlive();
 
   /** The counters of the engine, where there is one. */
   default Optional<EngineStats> stats() {
@@ -130,6 +137,16 @@ sealed interface Opened extends AutoCloseable {
     }
 
     @Override
+    public long kvLimitBytes() {
+      return engine.kvLimitBytes();
+    }
+
+    @Override
+    public boolean isAlive() {
+      return engine.isAlive();
+    }
+
+    @Override
     public Optional<EngineStats> stats() {
       return Optional.of(engine.stats());
     }
@@ -194,6 +211,16 @@ sealed interface Opened extends AutoCloseable {
     @Override
     public long kvBytes() {
       return 0; // an encoder reads a text at once and keeps nothing of it
+    }
+
+    @Override
+    public long kvLimitBytes() {
+      return 0;
+    }
+
+    @Override
+    public boolean isAlive() {
+      return encoder.isAlive();
     }
 
     @Override

@@ -67,6 +67,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Settings settings;
   private final KvStore kv;
   private final KvCache cache;
+  private final long kvLimitBytes;
   private final Counters counters = new Counters();
   private final Scheduler scheduler;
   private final Arena arena = Arena.ofShared();
@@ -91,6 +92,7 @@ public final class EngineLoop implements AutoCloseable {
           "slots: got " + settings.slots() + ", expected 1 to " + model.maxBatch());
     }
     this.kv = model.newKvStore(Math.min(settings.blocks(), 4));
+    this.kvLimitBytes = settings.blocks() * kv.bytesPerBlock();
     this.cache = new KvCache(kv, settings.blocks(), settings.folder(), this::wake);
     Speculator speculator = settings.speculator();
     int rows = Math.max(settings.slots(), speculator == null ? 0 : Speculator.STEP_TOKENS);
@@ -109,6 +111,18 @@ public final class EngineLoop implements AutoCloseable {
   /** Bytes of the KV cache now. */
   public long kvBytes() {
     return stats.blocks().bytes();
+  }
+
+  /** Bytes of the KV cache at most. */
+  public long kvLimitBytes() {
+    return kvLimitBytes;
+  }
+
+  /** Whether its thread runs. */
+  public boolean isAlive() {
+    synchronized (lock) {
+      return !isClosed;
+    }
   }
 
   /** Positions of one sequence. */

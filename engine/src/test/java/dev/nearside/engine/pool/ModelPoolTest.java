@@ -2,6 +2,7 @@ package dev.nearside.engine.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import dev.nearside.chat.Prompt;
 import dev.nearside.chat.Sampling;
 import dev.nearside.chat.UnknownModelException;
 import dev.nearside.engine.EngineOptions;
+import dev.nearside.engine.LocalEngine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tiny models of 100 bytes each, as far as the pool knows, in a pool of 250. */
+/** Tiny models of 100 MB each, as far as the pool knows, in a pool of 250 MB. */
 @Timeout(120)
 class ModelPoolTest {
   private static final Path GOLDEN =
@@ -39,6 +41,8 @@ class ModelPoolTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final EngineOptions OPTIONS =
       EngineOptions.DEFAULTS.withKernels("scalar").withContextLength(128);
+
+  private static final long MB = 1_000_000;
 
   private final List<String> found = new ArrayList<>();
 
@@ -50,12 +54,12 @@ class ModelPoolTest {
       found.add(name);
     }
     Path path = name.startsWith("broken") ? Path.of("pom.xml") : GOLDEN;
-    long bytes = name.startsWith("huge") ? 1000 : 100;
+    long bytes = name.startsWith("huge") ? 1000 * MB : 100 * MB;
     return new ModelSource.Found(name, path, bytes, "F32", OPTIONS);
   }
 
   private ModelPool pool(Duration keepAlive, String... pinned) {
-    PoolOptions options = new PoolOptions(250, keepAlive, Set.of(pinned));
+    PoolOptions options = new PoolOptions(250 * MB, keepAlive, Set.of(pinned));
     return new ModelPool(this::find, options, Clock.systemUTC());
   }
 
@@ -182,6 +186,75 @@ class ModelPoolTest {
         Thread.sleep(100);
       }
       assertEquals(List.of("c"), names(pool));
+    }
+  }
+
+  @Test
+  void keepAlive_ofARequest_doesNotMoveAPinnedModel() throws InterruptedException {
+    try (ModelPool pool = pool(Duration.ofMillis(1), "a")) {
+      pool.preload("a", null);
+      pool.acquire("a", Duration.ZERO).close();
+      pool.acquire("a", Duration.ofMillis(1)).close();
+      Thread.sleep(1_500);
+      assertEquals(List.of("a"), names(pool));
+      assertTrue(pool.unload("a"), "but a command does");
+      assertEquals(List.of(), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_thenGoneWhileItLoads_leavesNothing() throws InterruptedException {
+    long before = engines();
+    try (ModelPool pool = pool(LONG)) {
+      for (int i = 0; i < 20; i++) {
+        Thread asking = Thread.ofPlatform().start(() -> acquireAndGo(pool));
+        Thread.sleep(i);
+        asking.interrupt();
+        asking.join();
+      }
+      for (int i = 0; i < 100 && engines() > before; i++) {
+        Thread.sleep(50);
+      }
+      assertEquals(before, engines());
+      assertEquals(List.of(), names(pool));
+      use(pool, "a");
+    }
+  }
+
+  private static void acquireAndGo(ModelPool pool) {
+    try {
+      pool.acquire("a", Duration.ZERO).close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // as wanted
+    }
+  }
+
+  private static long engines() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("nearside-engine"))
+        .count();
+  }
+
+  @Test
+  void acquire_afterAnEngineDied_loadsAnother() throws InterruptedException {
+    try (ModelPool pool = pool(LONG);
+        ModelLease old = pool.acquire("a", null)) {
+      ((LocalEngine) old.completions()).close();
+      try (ModelLease next = pool.acquire("a", null)) {
+        assertNotSame(old.completions(), next.completions());
+        assertTrue(((LocalEngine) next.completions()).isAlive());
+      }
+      assertEquals(List.of("a"), names(pool));
+    }
+  }
+
+  @Test
+  void memory_forKeysAndValues_isShared() throws InterruptedException {
+    try (ModelPool pool = pool(LONG);
+        ModelLease lease = pool.acquire("a", null)) {
+      LocalEngine engine = (LocalEngine) lease.completions();
+      assertTrue(engine.kvLimitBytes() <= 250 * MB / 3);
+      assertEquals(128, engine.contextLength());
     }
   }
 
