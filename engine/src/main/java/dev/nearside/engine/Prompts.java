@@ -8,6 +8,7 @@ import dev.nearside.chat.Part;
 import dev.nearside.chat.Prompt;
 import dev.nearside.chat.TokenService;
 import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.jinja.TemplateException;
 import dev.nearside.tokenizer.DecodeOptions;
 import dev.nearside.tokenizer.EncodeOptions;
 import dev.nearside.tokenizer.SpecialRole;
@@ -51,7 +52,11 @@ final class Prompts implements TokenService {
     for (int i = 0; i < request.messages().size(); i++) {
       checkText(request.messages().get(i), i);
     }
-    return asked.render(request);
+    try {
+      return asked.render(request);
+    } catch (TemplateException e) {
+      throw new ChatException(e.fault(), e); // roles in an order that it does not take, and such
+    }
   }
 
   private static void checkText(Message message, int index) {

@@ -56,7 +56,7 @@ final class Structures {
     Optional<CallGrammar> calls = template.callGrammar(request, prompt);
     if (calls.isPresent()) {
       return get(
-          calls.get().key() + " " + format,
+          calls.get().key() + " " + key(format),
           builder -> {
             define(builder, format);
             calls.get().define(builder);
@@ -67,7 +67,7 @@ final class Structures {
     return thoughts == null || format instanceof OutputFormat.Text
         ? of(format)
         : get(
-            "after thoughts " + format,
+            "after thoughts " + key(format),
             builder -> afterThoughts(builder, thoughts, format),
             "reply");
   }
@@ -102,6 +102,18 @@ final class Structures {
       case OutputFormat.Gbnf(String grammar) -> cache().gbnf(grammar);
       case OutputFormat.Regex(String pattern) -> cache().regex(pattern);
       case OutputFormat.Choice(List<String> texts) -> cache().choices(texts);
+    };
+  }
+
+  // All that a format says: a record's text would not tell "1" from 1.
+  private static String key(OutputFormat format) {
+    return switch (format) {
+      case OutputFormat.Text text -> "text";
+      case OutputFormat.JsonObject object -> "object";
+      case OutputFormat.JsonSchema(Object schema) -> "schema " + Grammar.schemaText(schema);
+      case OutputFormat.Gbnf(String grammar) -> "gbnf " + grammar;
+      case OutputFormat.Regex(String pattern) -> "regex " + pattern;
+      case OutputFormat.Choice(List<String> texts) -> "choice " + GrammarCache.keyOf(texts);
     };
   }
 

@@ -13,7 +13,6 @@ import dev.nearside.chat.EmbeddingInput;
 import dev.nearside.chat.EmbeddingRequest;
 import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.RerankRequest;
-import dev.nearside.model.ModelException;
 import dev.nearside.model.Pooling;
 import dev.nearside.model.synth.QuantMix;
 import dev.nearside.model.synth.Synth;
@@ -199,7 +198,7 @@ class LocalEncoderTest {
       Future<Embeddings> good =
           callers.submit(() -> encoder.embed(request(List.of("cat", "dog", "a good day"))));
       assertThrows(
-          ModelException.class, () -> encoder.embed(new EmbeddingRequest(bad, "", true, 0, false)));
+          ChatException.class, () -> encoder.embed(new EmbeddingRequest(bad, "", true, 0, false)));
       assertThrows(
           ChatException.class,
           () -> encoder.embed(new EmbeddingRequest(empty, "", true, 0, false)));

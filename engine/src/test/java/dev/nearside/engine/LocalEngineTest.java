@@ -144,6 +144,24 @@ class LocalEngineTest {
   }
 
   @Test
+  void chat_templateThatRefuses_isTheCallersFault() {
+    ModelBundle bundle = new ModelBundle(new NoTensors(), TinyTokenizer.create(), CHATML, false);
+    ChatTemplate strict =
+        ChatTemplate.parse(
+            "{% if messages[0].role != 'user' %}{{ raise_exception('users begin') }}{% endif %}"
+                + "{{ messages[0].content }}",
+            bundle.tokenizer(), Clock.systemUTC());
+    FakeModel model = says("x");
+    EngineLoop loop = new EngineLoop(model, new EngineLoop.Settings(1024, 1));
+    try (LocalEngine engine = new LocalEngine(loop, model, bundle, strict, Sampling.GREEDY)) {
+      List<Message> turns = List.of(Message.assistant("I begin"), Message.user("no"));
+      ChatRequest request = request(turns, 5, List.of());
+      ChatException e = assertThrows(ChatException.class, () -> engine.chat(request, event -> {}));
+      assertTrue(String.valueOf(e.getMessage()).contains("users begin"), e.getMessage());
+    }
+  }
+
+  @Test
   void chat_stopString_endsTheReplyBeforeIt() throws Exception {
     try (LocalEngine engine = engine(says("first\nsecond"), 1)) {
       ChatRequest request = request(List.of(Message.user("Hi")), 0, List.of("\nsec"));

@@ -46,7 +46,14 @@ public final class GrammarCache {
   }
 
   public TokenGrammar choices(List<String> texts) {
-    return get("choice " + String.join("\0", texts), () -> Grammar.ofChoices(texts));
+    return get("choice " + keyOf(texts), () -> Grammar.ofChoices(texts));
+  }
+
+  /** A key that no other list of texts has. */
+  public static String keyOf(List<String> texts) {
+    StringBuilder key = new StringBuilder();
+    texts.forEach(text -> key.append(text.length()).append(':').append(text));
+    return key.toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.nearside.grammar;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -165,5 +166,12 @@ class MatcherTest {
     assertFalse(grammar.matches("hm <tool>{"));
     assertFalse(grammar.matches("hm <tool> {}"));
     assertFalse(grammar.isPrefix("hm <tool> "));
+  }
+
+  @Test
+  void keys_ofDifferentChoices_differ() {
+    assertNotEquals(
+        GrammarCache.keyOf(List.of("a", "b")), GrammarCache.keyOf(List.of("a" + (char) 0 + "b")));
+    assertNotEquals(GrammarCache.keyOf(List.of("1:a")), GrammarCache.keyOf(List.of("", ":a")));
   }
 }

@@ -83,6 +83,15 @@ public final class InputFrames {
     if (ids.length == 0) {
       throw nothing(where);
     }
+    for (int id : ids) {
+      if (id < 0 || id >= tokenizer.vocabSize()) {
+        throw new ChatException(
+            Fault.of("token id is out of range")
+                .got(id)
+                .expected("0 to " + (tokenizer.vocabSize() - 1))
+                .where(where));
+      }
+    }
     return EncoderInput.of(Arrays.copyOf(ids, room(ids.length, ids.length, isTruncated, where)));
   }
 

@@ -5,6 +5,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Sampling;
 import dev.nearside.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -158,12 +159,23 @@ public final class SamplerChain implements Sampler {
     if (tokenizer == null && !dry.breakers().isEmpty()) {
       throw new ChatException(Fault.of("DRY's breakers need a tokenizer"));
     }
-    IntPredicate isBreaker =
-        tokenizer == null
-            ? id -> false
-            : id -> dry.breakers().stream().anyMatch(tokenizer.decode(new int[] {id})::contains);
-    DryPenalty penalty = new DryPenalty(dry, isBreaker);
+    DryPenalty penalty =
+        new DryPenalty(dry, tokenizer == null ? id -> false : breakers(dry, tokenizer));
     return penalty::apply;
+  }
+
+  // Whether a token holds a breaker is found out once.
+  private static IntPredicate breakers(Sampling.Dry dry, Tokenizer tokenizer) {
+    BitSet known = new BitSet();
+    BitSet breakers = new BitSet();
+    return id -> {
+      if (!known.get(id)) {
+        known.set(id);
+        String text = tokenizer.decode(new int[] {id});
+        breakers.set(id, dry.breakers().stream().anyMatch(text::contains));
+      }
+      return breakers.get(id);
+    };
   }
 
   private static <T> T or(@Nullable T value, T fallback) {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses sampling values that make no sense. */
 final class SamplingRanges {
+  private static final int MOST_BREAKERS = 64;
+  private static final int LONGEST_BREAKER = 100; // characters
+
   private SamplingRanges() {}
 
   static void check(Sampling s) {
@@ -24,6 +27,8 @@ final class SamplingRanges {
       range("dry-base", s.dry().base(), 1, 100);
       range("dry-allowed-length", s.dry().allowedLength(), 1, Integer.MAX_VALUE);
       range("dry-last-n", s.dry().lastTokens(), -1, Integer.MAX_VALUE);
+      range("number of dry-sequence-breakers", s.dry().breakers().size(), 0, MOST_BREAKERS);
+      s.dry().breakers().forEach(b -> range("length of a breaker", b.length(), 1, LONGEST_BREAKER));
     }
     if (s.mirostat() != null) {
       range("mirostat-tau", s.mirostat().tau(), 0, 100);

@@ -209,8 +209,10 @@ final class Scheduler {
           s.fullSinceNanos() != 0
               && s.ring().isFull()
               && nowNanos - s.fullSinceNanos() > limits.stalledNanos;
-      if (s.isCancelled() || isStalled) {
+      if (s.isCancelled()) {
         finish(s, FinishReason.CANCELLED);
+      } else if (isStalled) {
+        fail(s, unread(s)); // not an end that looks like a whole reply
       } else if (s.task().terms().isOver(nowNanos)) {
         fail(s, late(s));
       }
@@ -222,6 +224,11 @@ final class Scheduler {
         Fault.of("the reply was not ready by its deadline")
             .got(s.generated() + " tokens generated")
             .hint("Allow it more time."));
+  }
+
+  private static DeadlineException unread(Sequence s) {
+    return new DeadlineException(
+        Fault.of("the reply was not read for too long").got(s.generated() + " tokens generated"));
   }
 
   // Each step puts one token at least: a full ring can take none.

@@ -82,9 +82,7 @@ public final class Sequence implements TokenHistory {
     if (byPriority != 0) {
       return byPriority;
     }
-    // Differences from one moment: nanoTime may wrap.
-    long now = a.submittedNanos;
-    int byDeadline = Long.compare(a.task.terms.left(now), b.task.terms.left(now));
+    int byDeadline = a.task.terms.compareDeadline(b.task.terms);
     return byDeadline != 0 ? byDeadline : Long.compare(a.arrival, b.arrival);
   }
 

@@ -13,6 +13,9 @@ public record Terms(int priority, long deadlineNanos, String cacheKey) {
   /** No deadline. */
   public static final long NEVER = Long.MIN_VALUE;
 
+  // Any two moments can still be told apart: nanoTime wraps.
+  private static final long LONGEST = Long.MAX_VALUE / 4;
+
   /** As everybody else. */
   public static final Terms USUAL = new Terms(0, NEVER, "");
 
@@ -22,7 +25,7 @@ public record Terms(int priority, long deadlineNanos, String cacheKey) {
 
   /** To end within so many nanoseconds from now. */
   public Terms within(long nanos) {
-    long end = System.nanoTime() + nanos;
+    long end = System.nanoTime() + Math.min(nanos, LONGEST);
     return new Terms(priority, end == NEVER ? end + 1 : end, cacheKey);
   }
 
@@ -34,8 +37,11 @@ public record Terms(int priority, long deadlineNanos, String cacheKey) {
     return deadlineNanos != NEVER && nowNanos - deadlineNanos > 0;
   }
 
-  /** Nanoseconds left; the largest number without a deadline. */
-  long left(long nowNanos) {
-    return deadlineNanos == NEVER ? Long.MAX_VALUE : deadlineNanos - nowNanos;
+  /** The earlier deadline first, none last. */
+  int compareDeadline(Terms other) {
+    if (deadlineNanos == NEVER || other.deadlineNanos == NEVER) {
+      return Boolean.compare(deadlineNanos == NEVER, other.deadlineNanos == NEVER);
+    }
+    return Long.compare(deadlineNanos - other.deadlineNanos, 0);
   }
 }

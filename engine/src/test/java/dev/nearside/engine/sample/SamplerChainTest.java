@@ -9,6 +9,7 @@ import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Sampling;
 import dev.nearside.engine.TinyTokenizer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,6 +159,16 @@ class SamplerChainTest {
     assertEquals((float) -(0.8f * StrictMath.pow(1.75f, 1)), c.logit(4), 1e-6f, "1 2 3 was seen");
     for (int id : new int[] {0, 1, 2, 3, 5, 9}) {
       assertEquals(0f, c.logit(id), "token " + id);
+    }
+  }
+
+  @Test
+  void dry_tooManyOrTooLongBreakers_areRefused() {
+    for (List<String> breakers :
+        List.of(Collections.nCopies(65, "x"), List.of("x".repeat(101)), List.of(""))) {
+      Sampling.Dry dry = new Sampling.Dry(0.8f, 1.75f, 2, -1, breakers);
+      Sampling s = Sampling.GREEDY.toBuilder().dry(dry).build();
+      assertThrows(ChatException.class, () -> SamplerChain.of(s, TinyTokenizer.create()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.nearside.chat.BackendException;
 import dev.nearside.chat.BusyException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
+import dev.nearside.chat.DeadlineException;
 import dev.nearside.chat.UnknownModelException;
 import dev.nearside.hub.ModelNotPulledException;
 import dev.nearside.hub.RefusedException;
@@ -88,6 +89,7 @@ public final class HttpProblem extends NearsideException {
       case BusyException b -> new HttpProblem(Kind.BUSY, null, b.retryAfterSeconds(), b.fault(), b);
       case ContextOverflowException c ->
           new HttpProblem(Kind.CONTEXT_OVERFLOW, "messages", 0, c.fault(), c);
+      case DeadlineException d -> new HttpProblem(Kind.TIMEOUT, null, 0, d.fault(), d);
       case BackendException b -> new HttpProblem(Kind.INTERNAL, null, 0, b.fault(), b);
       case ChatException c -> new HttpProblem(Kind.INVALID_REQUEST, null, 0, c.fault(), c);
       case NearsideException n -> new HttpProblem(Kind.INTERNAL, null, 0, n.fault(), n);
