@@ -3,10 +3,8 @@ package dev.nearside.grammar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import dev.nearside.testkit.RandomSchemas;
+import dev.nearside.testkit.SchemaJudge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,22 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Random schemas and random walks through their masks, judged by another validator. */
 class SchemaPropertyTest {
   private static final int SCHEMAS = Integer.getInteger("nearside.schemas", 400);
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private static final TokenVocabulary VOCABULARY = TokenVocabulary.of(Vocabularies.pieces());
-
-  static List<String> faults(String schema, String text) {
-    Schema judge = REGISTRY.getSchema(schema, InputFormat.JSON);
-    return judge
-        .validate(
-            text,
-            InputFormat.JSON,
-            context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
-        .stream()
-        .map(error -> error.toString())
-        .toList();
-  }
 
   @Test
   void randomWalks_anySchemaAndBudget_areValid() {
@@ -62,7 +46,7 @@ class SchemaPropertyTest {
           continue;
         }
         texts++;
-        List<String> faults = faults(schema, text);
+        List<String> faults = SchemaJudge.faults(schema, text);
         if (!faults.isEmpty()) {
           round = 8;
           wrong.add(seed + " " + schema + "\n  " + text + "\n  " + faults);

@@ -1,4 +1,4 @@
-package dev.nearside.grammar;
+package dev.nearside.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Schemas of every keyword that is supported, put together at random. */
-final class RandomSchemas {
+public final class RandomSchemas {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final List<String> NAMES = List.of("a", "ab", "name", "größe", "x\"y", "id");
   private static final List<String> PATTERNS =
@@ -38,7 +38,8 @@ final class RandomSchemas {
     this.random = random;
   }
 
-  static String schema(Random random) {
+  /** The next schema of the generator, as JSON text; the same random numbers give the same. */
+  public static String schema(Random random) {
     RandomSchemas made = new RandomSchemas(random);
     ObjectNode root = made.object(0);
     ObjectNode definitions = JSON.objectNode();
