@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +30,7 @@ final class AdapterSet {
   private final EngineLoop loop;
   private final LanguageModel model;
   private final Map<String, AdapterFile> files = new LinkedHashMap<>();
+  private final List<AdapterUse> parts = new ArrayList<>(); // the model's own
   private final List<AdapterUse> usual = new ArrayList<>();
 
   /** By name, the least recently used first. The engine thread's. */
@@ -53,7 +55,9 @@ final class AdapterSet {
       if (files.put(file.name(), file) != null) {
         throw new ChatException(Fault.of("two adapters have the same name").got(file.name()));
       }
-      if (file.scale() != 0) {
+      if (file.isPart()) {
+        parts.add(new AdapterUse(file.name(), file.scale()));
+      } else if (file.scale() != 0) {
         usual.add(new AdapterUse(file.name(), file.scale()));
       }
     }
@@ -61,14 +65,16 @@ final class AdapterSet {
 
   /** Opens those that usual requests use, so that what is wrong with them is told at once. */
   void openUsual() {
-    if (!usual.isEmpty()) {
+    if (!chosen(List.of()).isEmpty()) {
       giveBack(lease(List.of()));
     }
   }
 
-  /** What a request uses: those that it names, or the usual ones. */
+  /** What a request uses: the model's own, and those that it names, or the usual ones. */
   List<AdapterUse> chosen(List<AdapterUse> named) {
-    return named.isEmpty() ? usual : named;
+    List<AdapterUse> uses = new ArrayList<>(parts);
+    uses.addAll(named.isEmpty() ? usual : named);
+    return uses;
   }
 
   /**
@@ -78,11 +84,11 @@ final class AdapterSet {
    * @throws dev.nearside.base.NearsideException when an adapter is broken or another model's
    */
   AdapterLease lease(List<AdapterUse> named) {
+    named.forEach(this::check);
     List<AdapterUse> uses = chosen(named);
     if (uses.isEmpty()) {
       return AdapterLease.NONE;
     }
-    uses.forEach(this::check);
     return loop.between(() -> take(uses));
   }
 
@@ -106,16 +112,24 @@ final class AdapterSet {
   }
 
   private void check(AdapterUse use) {
-    if (!files.containsKey(use.name())) {
+    Set<String> names = names();
+    if (!names.contains(use.name())) {
       throw new ChatException(
           Fault.of("there is no adapter of this name")
               .got(use.name())
-              .expected(files.isEmpty() ? "none" : "one of " + new TreeSet<>(files.keySet())));
+              .expected(names.isEmpty() ? "none" : "one of " + names));
     }
     if (!Float.isFinite(use.scale())) {
       throw new ChatException(
           Fault.of("an adapter's scale is not a finite number").got(use.scale()));
     }
+  }
+
+  /** Those that requests may name. */
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    files.values().stream().filter(file -> !file.isPart()).forEach(file -> names.add(file.name()));
+    return names;
   }
 
   private AdapterLease take(List<AdapterUse> uses) {

@@ -101,6 +101,51 @@ class AdapterSetTest {
     }
   }
 
+  /** A model's own adapter is as if every request named it first. */
+  @Test
+  void complete_adapterOfTheModel_worksInEveryRequest_beneathThoseThatAreNamed() throws Exception {
+    AdapterFile own = AdapterFile.ofModel(file("narrow", 0).path());
+    AdapterUse narrow = new AdapterUse("narrow", 1);
+    AdapterUse whole = new AdapterUse("whole", 0.5f);
+    String alone;
+    String both;
+    try (LocalEngine engine = open(options(file("whole", 0), file("narrow", 0)))) {
+      alone = reply(engine, List.of(narrow));
+      both = reply(engine, List.of(narrow, whole));
+      assertNotEquals(alone, both);
+    }
+    try (LocalEngine engine = open(options(file("whole", 0), own))) {
+      assertEquals(alone, reply(engine, List.of()));
+      assertEquals(both, reply(engine, List.of(whole)));
+      assertThrows(
+          ChatException.class,
+          () -> reply(engine, List.of(new AdapterUse(own.name(), 1))),
+          "no request turns it off or up");
+    }
+    try (LocalEngine engine = open(options(file("whole", 0.5f), own))) {
+      assertEquals(both, reply(engine, List.of()));
+    }
+    AdapterFile others = AdapterFile.ofModel(file("fused", 0).path());
+    assertThrows(NearsideException.class, () -> open(options(others)), "told at once");
+  }
+
+  @Test
+  void check_adapters_tellsWhatLoadingWould() {
+    Path model = GOLDEN.resolve("llama/llama.gguf");
+    for (String name : List.of("whole", "narrow", "wide")) {
+      AdapterInspection.check(file(name, 0).path(), model);
+    }
+    AdapterInspection.check(file("fused", 0).path(), GOLDEN.resolve("phi3/phi3.gguf"));
+    AdapterInspection.check(file("fused", 0).path(), null);
+    assertThrows(
+        NearsideException.class, () -> AdapterInspection.check(file("fused", 0).path(), model));
+    assertThrows(NearsideException.class, () -> AdapterInspection.check(model, model));
+    assertThrows(ChatException.class, () -> AdapterInspection.check(GOLDEN, model));
+    Path encoder = GOLDEN.resolve("encoders/bert");
+    assertThrows(
+        ChatException.class, () -> AdapterInspection.check(file("whole", 0).path(), encoder));
+  }
+
   @Test
   void complete_unknownAdapterOrScale_isRefusedByName() throws Exception {
     try (LocalEngine engine = open(options(file("whole", 0)))) {

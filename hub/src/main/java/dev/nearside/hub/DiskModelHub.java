@@ -162,9 +162,32 @@ final class DiskModelHub implements ModelHub {
             "made here",
             Instant.now(),
             draft.settings().orElse(base.settings()),
-            draft.adapters().isEmpty() ? base.adapters() : intake.files(draft.adapters()));
+            adapters(base, draft));
     store.create(made);
     return ofStore(made);
+  }
+
+  /** The base's adapters, and the new ones. */
+  private List<StoredFile> adapters(Manifest base, ModelDraft draft) throws InterruptedException {
+    List<StoredFile> all = new ArrayList<>(base.adapters());
+    for (StoredFile added : intake.files(draft.adapters())) {
+      if (all.stream().anyMatch(file -> file.sha256().equals(added.sha256()))) {
+        throw new RefusedException(
+            Fault.of("the model has this adapter twice")
+                .got(added.name())
+                .where("sha256:" + added.sha256()));
+      }
+      String name = added.name();
+      for (int i = 2; hasName(all, name); i++) {
+        name = i + "-" + added.name();
+      }
+      all.add(new StoredFile(name, added.sha256(), added.bytes()));
+    }
+    return all;
+  }
+
+  private static boolean hasName(List<StoredFile> files, String name) {
+    return files.stream().anyMatch(file -> file.name().equals(name));
   }
 
   /** What a model made from this one begins with. */
@@ -185,6 +208,14 @@ final class DiskModelHub implements ModelHub {
   @Override
   public void putBlob(String sha256, InputStream content) throws IOException, InterruptedException {
     intake.put(sha256, content);
+  }
+
+  @Override
+  public Path blob(String sha256) {
+    if (!hasBlob(sha256)) {
+      throw new RefusedException(Fault.of("there is no such blob").got("sha256:" + sha256));
+    }
+    return store.blobPath(sha256);
   }
 
   @Override
@@ -332,7 +363,11 @@ final class DiskModelHub implements ModelHub {
         new Origin(Origin.Kind.STORE, manifest.source()),
         manifest.pulledAt(),
         manifest.settings(),
-        manifest.adapters().stream().map(file -> store.blobPath(file.sha256())).toList());
+        manifest.adapters().stream().map(this::adapter).toList());
+  }
+
+  private LocalAdapter adapter(StoredFile file) {
+    return new LocalAdapter(file.name(), store.blobPath(file.sha256()), file.sha256());
   }
 
   private HubException absent(Target target) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param name full name, tag included; for a path, the path as given
  * @param path the GGUF file (the first part of a split one), or a folder with config, tokenizer and
  *     safetensors. A GGUF in the store is a blob: its file name need not end in {@code .gguf}
- * @param bytes size of all its files
+ * @param bytes size of all its files, adapters included
  * @param sha256 lower-case hex digest of the one GGUF file; null for folders, splits and files
  *     nobody gave us a digest of
  * @param entry the catalogue's facts, when the name is in the catalogue
  * @param modifiedAt when it was pulled, or the file's own time
  * @param settings what it has of its own beside its files
- * @param adapters files of low-rank adapters that belong to it
+ * @param adapters that belong to it
  */
 public record LocalModel(
     String name,
@@ -30,7 +30,7 @@ public record LocalModel(
     Origin origin,
     Instant modifiedAt,
     ModelSettings settings,
-    List<Path> adapters) {
+    List<LocalAdapter> adapters) {
 
   public LocalModel {
     adapters = List.copyOf(adapters);

@@ -5,7 +5,8 @@ import java.util.Map;
 /**
  * A model to be made.
  *
- * @param adapters file names and SHA-256 digests of adapters that are in the store
+ * @param adapters SHA-256 digests, by file name, of adapters that are in the store; they work
+ *     beside those that the source has
  */
 public record ModelDraft(Source source, Map<String, String> adapters, ModelSettings settings) {
   /** Where the weights come from. */

@@ -84,6 +84,13 @@ public interface ModelHub {
    */
   void putBlob(String sha256, InputStream content) throws IOException, InterruptedException;
 
+  /**
+   * Where a file of the store lies.
+   *
+   * @throws HubException when there is none of this digest
+   */
+  Path blob(String sha256);
+
   /** Stores a copy of a file and returns its SHA-256 digest. */
   String importFile(Path file) throws InterruptedException;
 

@@ -69,6 +69,52 @@ class MadeModelTest {
     assertFalse(Files.exists(two.path()));
   }
 
+  private LocalModel adapted(String name, Source source, Map<String, String> adapters)
+      throws InterruptedException {
+    return hub.create(name, new ModelDraft(source, adapters, ModelSettings.NONE));
+  }
+
+  private String stored(String content) throws Exception {
+    return hub.importFile(Files.writeString(home.resolve("adapter"), content));
+  }
+
+  @Test
+  void adapters_areInherited_andNamedApart() throws Exception {
+    String first = stored("first");
+    String second = stored("second");
+    LocalModel one = adapted("one", new Source.From(file.toString()), Map.of("a.gguf", first));
+    assertEquals("weights".length() + "first".length(), one.bytes());
+    LocalModel two = adapted("two", new Source.From("one"), Map.of("a.gguf", second));
+    assertEquals(
+        List.of("a.gguf", "2-a.gguf"), two.adapters().stream().map(LocalAdapter::name).toList());
+    assertEquals("second", Files.readString(two.adapters().get(1).path()));
+    assertEquals(
+        List.of(first, second), two.adapters().stream().map(LocalAdapter::sha256).toList());
+    RefusedException twice =
+        assertThrows(
+            RefusedException.class,
+            () -> adapted("three", new Source.From("two"), Map.of("b.gguf", first)));
+    assertTrue(String.valueOf(twice.getMessage()).contains("b.gguf"), twice.toString());
+    assertThrows(
+        RefusedException.class,
+        () -> adapted("three", new Source.From("two"), Map.of("b.gguf", "d".repeat(64))));
+    assertTrue(hub.find("three").isEmpty());
+  }
+
+  @Test
+  void adapters_stayUntilTheLastModelIsRemoved() throws Exception {
+    String digest = stored("adapter");
+    adapted("one", new Source.From(file.toString()), Map.of("a.gguf", digest));
+    LocalModel two = adapted("two", new Source.From("one"), Map.of());
+    hub.remove("one");
+    hub.prune();
+    assertEquals("adapter", Files.readString(hub.resolve("two").adapters().getFirst().path()));
+    hub.remove("two");
+    assertFalse(Files.exists(two.adapters().getFirst().path()));
+    assertFalse(hub.hasBlob(digest));
+    assertThrows(RefusedException.class, () -> hub.blob(digest));
+  }
+
   @Test
   void copyOfAMadeModel_keepsItsSettings() throws Exception {
     ModelSettings settings = new ModelSettings(null, null, "S", Map.of(), List.of(), List.of());

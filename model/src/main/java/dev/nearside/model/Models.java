@@ -8,6 +8,7 @@ import dev.nearside.model.arch.Architectures;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.Workspace;
+import dev.nearside.model.load.AdapterPairs;
 import dev.nearside.model.load.Hyperparameters;
 import dev.nearside.model.load.PackedCache;
 import dev.nearside.model.load.Weights;
@@ -57,6 +58,30 @@ public final class Models {
       workspaceShape(h, decoder); // for its checks
       return describe(file, h, decoder, LoadOptions.DEFAULTS);
     }
+  }
+
+  /**
+   * Checks that {@code adapter} is a LoRA adapter for the model in {@code file}: everything that
+   * loading it would refuse is refused, and no weights are read. The files stay the caller's.
+   *
+   * @throws ModelException when it is none, or is for another model
+   * @throws dev.nearside.format.FormatException when metadata has the wrong type
+   */
+  public static void checkAdapter(TensorFile file, TensorFile adapter) {
+    try (Arena arena = Arena.ofConfined()) {
+      Architecture architecture = architecture(file);
+      Hyperparameters h = new Hyperparameters(file.metadata());
+      Weights weights = Weights.unread(file, arena);
+      Decoder decoder = architecture.build(h, weights, h.contextLength());
+      AdapterPairs.of(adapter, h.architecture())
+          .checkAgainst(
+              weights.places(), decoder.embedding().vocab(), decoder.embedding().hidden());
+    }
+  }
+
+  /** As {@link #checkAdapter(TensorFile, TensorFile)}, for whatever model it may be. */
+  public static void checkAdapter(TensorFile adapter) {
+    AdapterPairs.of(adapter, null);
   }
 
   private static LanguageModel build(

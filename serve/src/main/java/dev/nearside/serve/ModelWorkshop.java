@@ -3,6 +3,7 @@ package dev.nearside.serve;
 import dev.nearside.hub.LocalModel;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into model files and rewrites them. Whoever wires the system hands it in: the server itself
@@ -35,6 +36,14 @@ public interface ModelWorkshop {
    * @throws dev.nearside.base.NearsideException when {@code in} is broken
    */
   void quantize(Path in, Path out, String type, Progress progress) throws InterruptedException;
+
+  /**
+   * Checks that a file is a low-rank adapter, and one for a certain model.
+   *
+   * @param model a GGUF file or a folder; null = whichever
+   * @throws dev.nearside.chat.ChatException when it is none, or is another model's
+   */
+  void checkAdapter(Path adapter, @Nullable Path model);
 
   /** Hears how far a long work is. */
   @FunctionalInterface

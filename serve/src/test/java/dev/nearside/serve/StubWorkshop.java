@@ -1,5 +1,7 @@
 package dev.nearside.serve;
 
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
 import dev.nearside.hub.LocalModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Says the same of every model; quantising writes the type's name behind the file. */
 public final class StubWorkshop implements ModelWorkshop {
@@ -46,6 +49,20 @@ public final class StubWorkshop implements ModelWorkshop {
   @Override
   public Set<String> quantizations() {
     return Set.of("Q8_0", "Q4_K");
+  }
+
+  @Override
+  public void checkAdapter(Path adapter, @Nullable Path model) {
+    try {
+      if (!Files.readString(adapter).startsWith("adapter")) {
+        throw new ChatException(Fault.of("this file is not an adapter"));
+      }
+      if (model != null && Files.readString(adapter).contains("other")) {
+        throw new ChatException(Fault.of("the adapter is for another model"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

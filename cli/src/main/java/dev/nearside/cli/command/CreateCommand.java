@@ -1,7 +1,6 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
-import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ModelParameters;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelDraft;
@@ -16,8 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Make a model of another one, with settings of its own, as a Modelfile describes it.",
       "",
-      "Understood are FROM, PARAMETER, TEMPLATE (in Jinja), SYSTEM, MESSAGE and LICENSE. Weights"
-          + " are shared with the model it is made from."
+      "Understood are FROM, PARAMETER, TEMPLATE (in Jinja), SYSTEM, MESSAGE, LICENSE and"
+          + " ADAPTER (a LoRA adapter in GGUF). Weights are shared with the model it is made from."
     },
     footer = {
       "",
@@ -62,8 +61,11 @@ final class CreateCommand implements Callable<Integer> {
     Modelfile described = ModelfileParser.parse(text());
     check(described);
     ModelHub hub = context.hub(isOffline);
+    ModelDraft.Source.From source = source(hub, described.from());
+    AdapterFiles adapters = new AdapterFiles(hub, folder());
+    Path base = hub.resolve(source.model()).path();
     ModelDraft draft =
-        new ModelDraft(source(hub, described.from()), Map.of(), described.settings());
+        new ModelDraft(source, adapters.taken(described.adapters(), base), described.settings());
     LocalModel model = hub.create(name, draft);
     context.err().println(model.name() + " is here: " + Sizes.bytes(model.bytes()));
     return 0;
@@ -92,15 +94,15 @@ final class CreateCommand implements Callable<Integer> {
     if (settings.template() != null) {
       Template.parse(settings.template(), TemplateOptions.huggingFace());
     }
-    if (!described.adapters().isEmpty()) {
-      throw new ChatException(
-          Fault.of("ADAPTER can't be part of a model yet").got(described.adapters().getFirst()));
-    }
+  }
+
+  private @Nullable Path folder() {
+    return file.equals("-") ? null : Path.of(file).toAbsolutePath().getParent();
   }
 
   // A path is relative to the Modelfile, as Ollama has it.
-  private ModelDraft.Source source(ModelHub hub, String from) throws InterruptedException {
-    Path folder = file.equals("-") ? null : Path.of(file).toAbsolutePath().getParent();
+  private ModelDraft.Source.From source(ModelHub hub, String from) throws InterruptedException {
+    Path folder = folder();
     Path beside =
         folder == null ? null : Paths.existing(folder.resolve(from).toString()).orElse(null);
     String model = beside == null ? from : String.valueOf(beside);

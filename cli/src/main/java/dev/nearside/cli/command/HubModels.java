@@ -4,12 +4,15 @@ import dev.nearside.base.Fault;
 import dev.nearside.chat.ModelParameters;
 import dev.nearside.chat.Preset;
 import dev.nearside.chat.UnknownModelException;
+import dev.nearside.engine.AdapterFile;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.pool.ModelSource;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.ModelNotPulledException;
 import dev.nearside.hub.ModelSettings;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The hub's models for a pool: those that are here, with the sampling of their cards. */
 record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
@@ -27,15 +30,19 @@ record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
   }
 
   private EngineOptions of(LocalModel model) {
-    return withSettings(options.withSampling(Models.samplingOf(hub, model)), model.settings());
+    return forModel(options.withSampling(Models.samplingOf(hub, model)), model);
   }
 
   /** What a made model wants of its engine; a flag that the user gave is stronger. */
-  static EngineOptions withSettings(EngineOptions options, ModelSettings settings) {
+  static EngineOptions forModel(EngineOptions options, LocalModel model) {
+    ModelSettings settings = model.settings();
     int context = ModelParameters.of(settings.parameters()).contextLength();
     EngineOptions sized =
         options.contextLength() > 0 ? options : options.withContextLength(context);
-    return sized.chatTemplate() == null ? sized.withChatTemplate(settings.template()) : sized;
+    List<AdapterFile> adapters = new ArrayList<>(options.adapters());
+    model.adapters().forEach(adapter -> adapters.add(AdapterFile.ofModel(adapter.path())));
+    EngineOptions adapted = sized.withAdapters(adapters);
+    return adapted.chatTemplate() == null ? adapted.withChatTemplate(settings.template()) : adapted;
   }
 
   /** What a model brings along for every request. */

@@ -6,6 +6,7 @@ import dev.nearside.format.FormatException;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
+import dev.nearside.hub.LocalAdapter;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.catalogue.CatalogueEntry;
 import dev.nearside.model.ModelInfo;
@@ -65,6 +66,9 @@ final class ModelSummary {
     out.put("base", found.canGenerate() && found.chatTemplate() == null);
     out.put("capabilities", capabilities(found));
     out.put("template", template(found));
+    if (local != null && !local.adapters().isEmpty()) {
+      out.put("adapters", local.adapters().stream().map(LocalAdapter::name).toList());
+    }
     if (entry != null) {
       out.put("languages", entry.languages());
     }

@@ -1,6 +1,7 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.LoadedModel;
 import dev.nearside.engine.eval.Divergence;
@@ -10,6 +11,7 @@ import dev.nearside.engine.eval.LogitsFile;
 import dev.nearside.engine.eval.LogitsFileWriter;
 import dev.nearside.engine.eval.Perplexity;
 import dev.nearside.engine.eval.PerplexityResult;
+import dev.nearside.hub.LocalModel;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -81,7 +83,12 @@ final class PerplexityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     checkUsage();
-    Path path = new Models(context, context.hub(flags.isOffline)).ready(model).path();
+    LocalModel local = new Models(context, context.hub(flags.isOffline)).ready(model);
+    if (!local.adapters().isEmpty()) {
+      throw new ChatException(
+          Fault.of("a model with adapters can't be measured").got(local.name()));
+    }
+    Path path = local.path();
     if (base != null) {
       compare(path, base);
     } else if (text != null) {

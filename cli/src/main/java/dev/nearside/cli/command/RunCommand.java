@@ -157,14 +157,14 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     EngineOptions options =
-        HubModels.withSettings(
+        HubModels.forModel(
             engineFlags
                 .toOptions(context.env())
                 .withSampling(models.samplingOf(local))
                 .withPackedFolder(context.packedFolder())
                 .withAdapters(lora)
                 .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate)),
-            local.settings());
+            local);
     return ModelUse.here(local, options);
   }
 

@@ -1,9 +1,12 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.base.Fault;
 import dev.nearside.engine.ModelInspection;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.safetensors.SafetensorsFile;
 import dev.nearside.hub.LocalModel;
+import dev.nearside.hub.RefusedException;
+import dev.nearside.hub.modelfile.Modelfile;
 import dev.nearside.model.ModelFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,11 @@ final class ShowCommand implements Callable<Integer> {
   @Option(names = "--template", description = "Show the chat template.")
   boolean isTemplate;
 
+  @Option(
+      names = "--modelfile",
+      description = "Print the Modelfile that makes the same model; nothing else.")
+  boolean isModelfile;
+
   @Option(names = "--json", description = "Print JSON.")
   boolean isJson;
 
@@ -62,6 +70,9 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() {
     Optional<Path> file = Paths.existing(model).filter(Files::isRegularFile);
     LocalModel local = file.isPresent() ? null : context.hub(true).resolve(model);
+    if (isModelfile) {
+      return modelfile(local);
+    }
     Path path = local == null ? file.orElseThrow() : local.path();
     if (isSafetensors(path)) {
       try (TensorFile tensors = SafetensorsFile.open(path)) {
@@ -80,6 +91,16 @@ final class ShowCommand implements Callable<Integer> {
         finish(tensors, ModelSummary.of(path, local, inspection));
       }
     }
+    return 0;
+  }
+
+  private int modelfile(@Nullable LocalModel local) {
+    if (local == null) {
+      throw new RefusedException(
+          Fault.of("a file has no Modelfile").got(model).expected("the name of a model"));
+    }
+    context.out().print(Modelfile.of(local).text());
+    context.out().flush();
     return 0;
   }
 

@@ -1,7 +1,9 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
+import dev.nearside.base.NearsideException;
 import dev.nearside.chat.ChatException;
+import dev.nearside.engine.AdapterInspection;
 import dev.nearside.engine.ModelInspection;
 import dev.nearside.format.FormatException;
 import dev.nearside.format.Metadata;
@@ -115,6 +117,15 @@ final class Workshop implements ModelWorkshop {
   @Override
   public Set<String> quantizations() {
     return Quantizer.targets().stream().map(TensorType::name).collect(Collectors.toSet());
+  }
+
+  @Override
+  public void checkAdapter(Path adapter, @Nullable Path model) {
+    try {
+      AdapterInspection.check(adapter, model);
+    } catch (NearsideException e) {
+      throw new ChatException(e.fault(), e); // the file that was sent is to blame
+    }
   }
 
   @Override

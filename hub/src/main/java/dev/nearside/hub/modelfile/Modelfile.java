@@ -1,5 +1,6 @@
 package dev.nearside.hub.modelfile;
 
+import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelSettings;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public record Modelfile(String from, List<String> adapters, ModelSettings settings) {
   public Modelfile {
     adapters = List.copyOf(adapters);
+  }
+
+  /** One that makes a model as this one is, of its files. */
+  public static Modelfile of(LocalModel model) {
+    List<String> adapters = model.adapters().stream().map(a -> a.path().toString()).toList();
+    return new Modelfile(model.path().toString(), adapters, model.settings());
   }
 
   /** The text of a Modelfile that {@link ModelfileParser} reads as this one. */

@@ -62,7 +62,7 @@ public record Manifest(
   }
 
   public long bytes() {
-    return files.stream().mapToLong(StoredFile::bytes).sum();
+    return blobs().stream().mapToLong(StoredFile::bytes).sum();
   }
 
   /** Every blob that the model needs. */

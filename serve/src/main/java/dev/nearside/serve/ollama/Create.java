@@ -22,6 +22,7 @@ public record Create(Services services) implements OllamaEndpoint {
   public void handle(Exchange exchange) throws Exception {
     Fields f = exchange.fields();
     CreateFields asked = CreateFields.read(f, services.workshop().quantizations());
+    new AdapterCheck(services).areAdapters(asked.draft());
     StatusLines.run(exchange, f.flag("stream", true), lines -> run(asked, lines));
   }
 
@@ -33,6 +34,7 @@ public record Create(Services services) implements OllamaEndpoint {
     } else {
       lines.send("parsing files");
     }
+    new AdapterCheck(services).areOfTheModel(draft);
     if (asked.quantize() != null) {
       draft = new Quantizing(services, lines).quantized(draft, asked.quantize());
     }

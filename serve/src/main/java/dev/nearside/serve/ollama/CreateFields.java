@@ -12,7 +12,6 @@ import dev.nearside.jinja.Template;
 import dev.nearside.jinja.TemplateException;
 import dev.nearside.jinja.TemplateOptions;
 import dev.nearside.serve.http.Fields;
-import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.http.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,13 +42,9 @@ record CreateFields(String name, ModelDraft draft, @Nullable String quantize) {
       settings = settings.orElse(old.settings());
     }
     check(f, settings);
-    if (f.has("adapters") && !f.need("adapters").isEmpty()) {
-      throw HttpProblem.invalid(
-          "adapters", "'adapters' can't be part of a model yet: name them in each request");
-    }
     return new CreateFields(
         ModelField.read(f),
-        new ModelDraft(source(f, old), Map.of(), settings),
+        new ModelDraft(source(f, old), adapters(f, old), settings),
         quantize(f, quantizations));
   }
 
@@ -94,10 +89,7 @@ record CreateFields(String name, ModelDraft draft, @Nullable String quantize) {
   }
 
   private static ModelDraft.Source source(Fields f, @Nullable Modelfile old) {
-    Map<String, String> files = new LinkedHashMap<>();
-    f.object("files")
-        .ifPresent(object ->
-            object.object().properties().forEach(e -> files.put(e.getKey(), digest(object, e))));
+    Map<String, String> files = digests(f, "files");
     if (!files.isEmpty()) {
       if (f.has("from")) {
         throw f.wrong("from", "and 'files' exclude each other");
@@ -109,6 +101,26 @@ record CreateFields(String name, ModelDraft draft, @Nullable String quantize) {
       throw f.wrong("from", "or 'files' is required");
     }
     return new ModelDraft.Source.From(from);
+  }
+
+  // A Modelfile that comes over the network names blobs: no file of this machine is its business.
+  private static Map<String, String> adapters(Fields f, @Nullable Modelfile old) {
+    Map<String, String> adapters = digests(f, "adapters");
+    if (adapters.isEmpty() && old != null) {
+      for (String adapter : old.adapters()) {
+        String name = "adapter" + (adapters.isEmpty() ? "" : adapters.size() + 1) + ".gguf";
+        adapters.put(name, Blob.sha256(adapter.replaceFirst("^@", "")));
+      }
+    }
+    return adapters;
+  }
+
+  private static Map<String, String> digests(Fields f, String name) {
+    Map<String, String> out = new LinkedHashMap<>();
+    f.object(name)
+        .ifPresent(object ->
+            object.object().properties().forEach(e -> out.put(e.getKey(), digest(object, e))));
+    return out;
   }
 
   private static String digest(Fields files, Map.Entry<String, JsonNode> e) {

@@ -11,6 +11,7 @@ import dev.nearside.serve.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The step of making a model that rewrites its weights. */
@@ -35,10 +36,28 @@ record Quantizing(Services services, StatusLines lines) {
       lines.send("creating new layer sha256:" + sha256);
       ModelSettings settings = draft.settings().orElse(base.settings()).withParent(base.name());
       return new ModelDraft(
-          new ModelDraft.Source.OfFiles(Map.of("model.gguf", sha256)), draft.adapters(), settings);
+          new ModelDraft.Source.OfFiles(Map.of("model.gguf", sha256)),
+          adapters(base, draft),
+          settings);
     } finally {
       Files.deleteIfExists(out);
     }
+  }
+
+  // They change the new weights as they changed the old ones.
+  private static Map<String, String> adapters(LocalModel base, ModelDraft draft) {
+    Map<String, String> all = new LinkedHashMap<>();
+    base.adapters().forEach(adapter -> all.put(adapter.name(), adapter.sha256()));
+    draft
+        .adapters()
+        .forEach((name, sha256) -> {
+          String free = name;
+          for (int i = 2; all.containsKey(free); i++) {
+            free = i + "-" + name;
+          }
+          all.put(free, sha256);
+        });
+    return all;
   }
 
   /** Tells how far the work is; a client that has gone stops it. */

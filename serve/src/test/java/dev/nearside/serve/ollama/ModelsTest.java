@@ -167,6 +167,58 @@ class ModelsTest {
     assertEquals("Two\nlines", server.hub.resolve("old").settings().system());
   }
 
+  private String adapter(String content) throws Exception {
+    String sha256 =
+        HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(content.getBytes(StandardCharsets.UTF_8)));
+    server.post("/api/blobs/sha256:" + sha256, content);
+    return "sha256:" + sha256;
+  }
+
+  @Test
+  void create_withAdapters_keepsAndShowsThem() throws Exception {
+    upload();
+    String style = adapter("adapter of style");
+    create(files() + ", \"adapters\": {\"style.gguf\": \"" + style + "\"}");
+    LocalModel made = server.hub.resolve("mine");
+    assertEquals("style.gguf", made.adapters().getFirst().name());
+    String shown =
+        server.post("/api/show", "{\"model\": \"mine\"}").json().get("modelfile").asString();
+    assertTrue(shown.contains("\nADAPTER " + made.adapters().getFirst().path()), shown);
+    String more = adapter("adapter of more");
+    server.post(
+        "/api/create",
+        "{\"model\": \"q\", \"from\": \"mine\", \"quantize\": \"q8_0\", \"adapters\":"
+            + " {\"style.gguf\": \""
+            + more
+            + "\"}}");
+    assertEquals(2, server.hub.resolve("q").adapters().size(), "a quantised model keeps them too");
+    server.post(
+        "/api/create", "{\"name\": \"old\", \"modelfile\": \"FROM mine\\nADAPTER @" + more + "\"}");
+    assertEquals(2, server.hub.resolve("old").adapters().size());
+  }
+
+  @Test
+  void create_withWhatIsNoAdapterOfTheModel_isRefused() throws Exception {
+    upload();
+    String head = files() + ", \"stream\": false, \"adapters\": {\"a.gguf\": \"";
+    Answer model = create(head + "sha256:" + digest + "\"}");
+    assertEquals(400, model.status(), model.body());
+    assertTrue(model.body().contains("not an adapter"), model.body());
+    Answer other = create(head + adapter("adapter of another") + "\"}");
+    assertEquals(400, other.status(), other.body());
+    assertEquals(400, create(head + "sha256:" + "e".repeat(64) + "\"}").status());
+    assertEquals(400, create(head + "/etc/passwd\"}").status());
+    Answer path =
+        server.post(
+            "/api/create",
+            "{\"name\": \"old\", \"modelfile\": \"FROM mine\\nADAPTER /etc/passwd\"}");
+    assertEquals(400, path.status(), path.body());
+    assertTrue(server.hub.find("mine").isEmpty(), "nothing was made");
+  }
+
   @Test
   void tags_copyAndDelete_workOnTheStore() throws Exception {
     upload();
