@@ -39,7 +39,7 @@ public final class EngineLoop implements AutoCloseable {
    * @param blocks blocks of keys and values for all of them
    * @param queue sequences that may wait
    * @param folder where blocks are kept for the next start; null = nowhere
-   * @param speculator guesses tokens; null = nobody does
+   * @param speculator guesses tokens, is closed with the loop; null = nobody does
    */
   public record Settings(
       int contextLength,
@@ -109,6 +109,11 @@ public final class EngineLoop implements AutoCloseable {
   /** Bytes of the KV cache now. */
   public long kvBytes() {
     return stats.blocks().bytes();
+  }
+
+  /** Bytes of the weights of a model that guesses; 0 without one. */
+  public long draftWeightBytes() {
+    return settings.speculator() == null ? 0 : settings.speculator().weightBytes();
   }
 
   /** Positions of one sequence. */
@@ -262,6 +267,9 @@ public final class EngineLoop implements AutoCloseable {
       }
       cache.close();
       scheduler.close(end);
+      if (settings.speculator() != null) {
+        settings.speculator().close(); // it computes with the kernels of the model
+      }
       kv.close();
       arena.close();
       model.close();
@@ -379,7 +387,7 @@ public final class EngineLoop implements AutoCloseable {
     counters.acceptedTokens += accepted;
     Drafting drafting = s.drafting();
     if (drafting != null) {
-      drafting.verified(accepted);
+      drafting.verified(drafts.length, accepted);
     }
     if (s.isSeated() && accepted > 0) {
       scheduler.computed(s);
@@ -423,7 +431,7 @@ public final class EngineLoop implements AutoCloseable {
             cache.inUse(),
             cache.kept(),
             cache.capacity(),
-            kv.blocks() * kv.bytesPerBlock(),
+            kv.blocks() * kv.bytesPerBlock() + guessBytes(),
             cache.diskBytes()),
         new EngineStats.Tokens(
             counters.promptTokens,
@@ -432,6 +440,10 @@ public final class EngineLoop implements AutoCloseable {
             counters.draftedTokens,
             counters.acceptedTokens),
         counters.preemptions);
+  }
+
+  private long guessBytes() {
+    return settings.speculator() == null ? 0 : settings.speculator().kvBytes();
   }
 
   // Called with the lock.
