@@ -4,6 +4,7 @@ import dev.nearside.base.Machine;
 import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
+import dev.nearside.engine.speculate.DraftModel;
 import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
@@ -11,6 +12,7 @@ import dev.nearside.format.gguf.GgufFile;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.LoadOptions;
+import dev.nearside.model.ModelFiles;
 import dev.nearside.model.Models;
 import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
@@ -30,7 +32,11 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
           options.adapters().isEmpty()
               ? Stream.of()
               : Stream.of(TensorType.F32, TensorType.F16); // mostly; others are compiled on the way
-      List<TensorType> types = Stream.concat(types(tensors).stream(), adapters).distinct().toList();
+      List<TensorType> types =
+          Stream.of(types(tensors).stream(), adapters, draftTypes(options.serving()))
+              .flatMap(all -> all)
+              .distinct()
+              .toList();
       return Compute.createStarting(
           options.kernels(), options.threads(), types, options.kvType().tensorType());
     } catch (RuntimeException e) {
@@ -46,6 +52,15 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
+    }
+  }
+
+  private static Stream<TensorType> draftTypes(ServingOptions serving) {
+    if (serving.draft() == null) {
+      return Stream.of();
+    }
+    try (TensorFile draft = ModelFiles.open(serving.draft())) {
+      return types(draft).stream();
     }
   }
 
@@ -99,6 +114,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       compute.close();
       throw e;
     }
+    DraftModel draft = null;
     try {
       bundle.checkVocabulary(model.info());
       long memory = Machine.memoryBytes();
@@ -106,6 +122,11 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       int context = ContextLimit.choose(options.contextLength(), model.info(), memory);
       int blocks =
           ContextLimit.blocks(context, options.contextLength() > 0, serving, model.info(), memory);
+      if (serving.speculates() && serving.draft() != null) {
+        draft =
+            DraftOpening.open(
+                serving.draft(), bundle, model.info(), compute, options, context, blocks);
+      }
       EngineLoop.Settings settings =
           new EngineLoop.Settings(
               context,
@@ -113,9 +134,12 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               blocks,
               serving.queue(),
               folder(serving.kept(), bundle.tensors(), path, options),
-              serving.speculates() ? new Speculator() : null);
+              serving.speculates() ? new Speculator(draft) : null);
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {
+      if (draft != null) {
+        draft.close(); // before its kernels
+      }
       model.close();
       throw e;
     }
@@ -137,7 +161,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
   }
 
   // A model of several files has none: the place tells one file from another.
-  private static @Nullable PackedPlace place(TensorFile tensors, Path path, EngineOptions options) {
+  static @Nullable PackedPlace place(TensorFile tensors, Path path, EngineOptions options) {
     boolean isOneFile = tensors instanceof GgufFile gguf && gguf.paths().size() == 1;
     return options.packedFolder() == null || !isOneFile
         ? null

@@ -15,7 +15,7 @@ public record EngineStats(
    * @param used by running sequences
    * @param kept used by none, but kept for a prompt that starts alike
    * @param total that there may be
-   * @param bytes memory that they take now
+   * @param bytes memory that they take now, and those of a draft model
    * @param diskBytes of all blocks that are kept on disk
    */
   public record Blocks(int used, int kept, int total, long bytes, long diskBytes) {}

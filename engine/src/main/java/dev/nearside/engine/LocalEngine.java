@@ -178,6 +178,11 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     return Prompts.canInfill(tokenizer);
   }
 
+  /** Bytes of the weights as loaded, a draft model's among them. */
+  public long weightBytes() {
+    return info.weightBytes() + loop.draftWeightBytes();
+  }
+
   /** Bytes of the KV cache now. */
   public long kvBytes() {
     return loop.kvBytes();

@@ -10,7 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -28,6 +30,8 @@ public final class FakeModel implements LanguageModel {
   private final ToIntFunction<int[]> next;
   private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
   private volatile Consumer<Batch> before = batch -> {};
+  private final AtomicLong nanos = new AtomicLong();
+  private volatile IntToLongFunction cost = tokens -> 0;
   private volatile boolean isClosed;
 
   /**
@@ -55,6 +59,17 @@ public final class FakeModel implements LanguageModel {
   /** Is called on the engine's thread before each step. */
   public void before(Consumer<Batch> hook) {
     before = hook;
+  }
+
+  /** Steps take so long, on a clock of its own. */
+  public FakeModel costing(IntToLongFunction nanosOfTokens) {
+    cost = nanosOfTokens;
+    return this;
+  }
+
+  /** That clock. */
+  public long nanos() {
+    return nanos.get();
   }
 
   /** Tokens of each step so far. */
@@ -88,6 +103,7 @@ public final class FakeModel implements LanguageModel {
     }
     before.accept(batch);
     batchSizes.add(batch.size());
+    nanos.addAndGet(cost.applyAsLong(batch.size()));
     for (int t = 0; t < batch.size(); t++) {
       int position = batch.positions()[t];
       write(kv, block(batch, t, position), position % KvStore.BLOCK, batch.ids()[t]);

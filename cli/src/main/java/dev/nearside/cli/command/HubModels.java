@@ -13,9 +13,19 @@ import dev.nearside.hub.ModelNotPulledException;
 import dev.nearside.hub.ModelSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The hub's models for a pool: those that are here, with the sampling of their cards. */
-record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
+/**
+ * The hub's models for a pool: those that are here, with the sampling of their cards.
+ *
+ * @param drafts by the full name of a model: the one that guesses for it
+ */
+record HubModels(ModelHub hub, EngineOptions options, Map<String, LocalModel> drafts)
+    implements ModelSource {
+  HubModels {
+    drafts = Map.copyOf(drafts);
+  }
+
   @Override
   public Found find(String name) {
     LocalModel model;
@@ -25,8 +35,14 @@ record HubModels(ModelHub hub, EngineOptions options) implements ModelSource {
       Fault fault = e.fault();
       throw new UnknownModelException(fault);
     }
+    LocalModel draft = drafts.get(model.name());
+    EngineOptions own = of(model);
     return new Found(
-        model.name(), model.path(), model.bytes(), ModelFacts.of(model).quant(), of(model));
+        model.name(),
+        model.path(),
+        model.bytes() + (draft == null ? 0 : draft.bytes()),
+        ModelFacts.of(model).quant(),
+        draft == null ? own : own.withServing(own.serving().withDraft(draft.path())));
   }
 
   private EngineOptions of(LocalModel model) {

@@ -7,6 +7,7 @@ import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.chat.ChatSettings;
 import dev.nearside.engine.AdapterFile;
 import dev.nearside.engine.EngineOptions;
+import dev.nearside.engine.ServingOptions;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import java.io.IOException;
@@ -102,6 +103,14 @@ final class RunCommand implements Callable<Integer> {
   List<AdapterFile> lora = new ArrayList<>();
 
   @Option(
+      names = "--draft",
+      paramLabel = "MODEL",
+      description =
+          "A small model with the same vocabulary that guesses what the model says; it changes the"
+              + " speed and no token. NEARSIDE_DRAFT names the one of the default model.")
+  @Nullable String draft;
+
+  @Option(
       names = "--keep-alive",
       paramLabel = "TIME",
       description =
@@ -150,7 +159,11 @@ final class RunCommand implements Callable<Integer> {
   // A server that runs has the model loaded, or shares it with others; but it has engine settings
   // of its own.
   private ModelUse open(Models models, LocalModel local) throws IOException, InterruptedException {
-    if (!isAlone && chatTemplate == null && lora.isEmpty() && !engineFlags.isAnySet()) {
+    if (!isAlone
+        && chatTemplate == null
+        && lora.isEmpty()
+        && draft == null
+        && !engineFlags.isAnySet()) {
       Optional<ModelUse> remote = ModelUse.atServer(context.hubConfig().home(), local, keepAlive);
       if (remote.isPresent()) {
         return remote.get();
@@ -160,12 +173,21 @@ final class RunCommand implements Callable<Integer> {
         HubModels.forModel(
             engineFlags
                 .toOptions(context.env())
+                .withServing(ServingOptions.DEFAULTS.withDraft(draftOf(models, local)))
                 .withSampling(models.samplingOf(local))
                 .withPackedFolder(context.packedFolder())
                 .withAdapters(lora)
                 .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate)),
             local);
     return ModelUse.here(local, options);
+  }
+
+  private @Nullable Path draftOf(Models models, LocalModel local) throws InterruptedException {
+    String named = draft;
+    if (named == null && local.name().equals(models.defaultName())) {
+      named = context.env().get(DraftFlag.VARIABLE);
+    }
+    return named == null || named.isBlank() ? null : models.ready(named).path();
   }
 
   private void checkUsage() {

@@ -88,7 +88,8 @@ class AdaptedModelTest {
         ModelHub.open(
             HubConfig.fromEnvironment(
                 Map.of("NEARSIDE_HOME", folder.resolve("nearside").toString()), folder));
-    HubModels source = new HubModels(hub, EngineOptions.DEFAULTS.withKernels("scalar"));
+    EngineOptions engine = EngineOptions.DEFAULTS.withKernels("scalar");
+    HubModels source = new HubModels(hub, engine, Map.of());
     PoolOptions options = new PoolOptions(1L << 30, Duration.ofMinutes(5), Set.of());
     StringBuilder out = new StringBuilder();
     try (ModelPool pool = new ModelPool(source, options, Clock.systemUTC());

@@ -128,7 +128,7 @@ sealed interface Opened extends AutoCloseable {
 
     @Override
     public long weightBytes() {
-      return engine.model().weightBytes();
+      return engine.weightBytes();
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class EngineLoop implements AutoCloseable {
    * @param blocks blocks of keys and values for all of them
    * @param queue sequences that may wait
    * @param folder where blocks are kept for the next start; null = nowhere
-   * @param speculator guesses tokens; null = nobody does
+   * @param speculator guesses tokens, is closed with the loop; null = nobody does
    */
   public record Settings(
       int contextLength,
@@ -64,6 +65,7 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private final LanguageModel model;
+  private final LongSupplier stepClock;
   private final Settings settings;
   private final KvStore kv;
   private final KvCache cache;
@@ -85,7 +87,15 @@ public final class EngineLoop implements AutoCloseable {
 
   /** Starts the thread. The model is closed with the loop. */
   public EngineLoop(LanguageModel model, Settings settings) {
+    this(model, settings, System::nanoTime);
+  }
+
+  /**
+   * @param stepClock nanoseconds that steps take
+   */
+  EngineLoop(LanguageModel model, Settings settings, LongSupplier stepClock) {
     this.model = model;
+    this.stepClock = stepClock;
     this.settings = settings;
     if (settings.slots() < 1 || settings.slots() > model.maxBatch()) {
       throw new IllegalArgumentException(
@@ -123,6 +133,11 @@ public final class EngineLoop implements AutoCloseable {
     synchronized (lock) {
       return !isClosed;
     }
+  }
+
+  /** Bytes of the weights of a model that guesses; 0 without one. */
+  public long draftWeightBytes() {
+    return settings.speculator() == null ? 0 : settings.speculator().weightBytes();
   }
 
   /** Positions of one sequence. */
@@ -292,6 +307,9 @@ public final class EngineLoop implements AutoCloseable {
       }
       cache.close();
       scheduler.close(end);
+      if (settings.speculator() != null) {
+        settings.speculator().close(); // it computes with the kernels of the model
+      }
       kv.close();
       arena.close();
       model.close();
@@ -347,9 +365,9 @@ public final class EngineLoop implements AutoCloseable {
     if (plan.pieces().isEmpty()) {
       return;
     }
-    long start = System.nanoTime();
+    long start = stepClock.getAsLong();
     if (compute(plan)) {
-      scheduler.measured(plan, System.nanoTime() - start);
+      scheduler.measured(plan, stepClock.getAsLong() - start);
       accept(plan);
     } else if (!plan.isAlone()) {
       plan.pieces().forEach(this::computeAlone); // one fails, the others do not
@@ -409,7 +427,7 @@ public final class EngineLoop implements AutoCloseable {
     counters.acceptedTokens += accepted;
     Drafting drafting = s.drafting();
     if (drafting != null) {
-      drafting.verified(accepted);
+      drafting.verified(drafts.length, accepted);
     }
     if (s.isSeated() && accepted > 0) {
       scheduler.computed(s);
@@ -453,7 +471,7 @@ public final class EngineLoop implements AutoCloseable {
             cache.inUse(),
             cache.kept(),
             cache.capacity(),
-            kv.blocks() * kv.bytesPerBlock(),
+            kv.blocks() * kv.bytesPerBlock() + guessBytes(),
             cache.diskBytes()),
         new EngineStats.Tokens(
             counters.promptTokens,
@@ -462,6 +480,10 @@ public final class EngineLoop implements AutoCloseable {
             counters.draftedTokens,
             counters.acceptedTokens),
         counters.preemptions);
+  }
+
+  private long guessBytes() {
+    return settings.speculator() == null ? 0 : settings.speculator().kvBytes();
   }
 
   // Called with the lock.

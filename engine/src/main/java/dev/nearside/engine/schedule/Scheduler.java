@@ -98,26 +98,29 @@ final class Scheduler {
   }
 
   private void addDrafts(List<Plan.Piece> pieces) {
-    int tokens = pieces.size();
+    if (speculator == null || pieces.isEmpty()) {
+      return;
+    }
+    List<Speculator.Wish> wishes = new ArrayList<>();
+    for (Plan.Piece piece : pieces) {
+      Sequence s = piece.sequence();
+      wishes.add(new Speculator.Wish(s.seatedDrafting(), s, mostDrafts(s)));
+    }
+    int room = Math.min(limits.maxBatch, limits.logitRows) - pieces.size();
+    List<int[]> drafts = speculator.draft(wishes, room);
     for (int i = 0; i < pieces.size(); i++) {
       Sequence s = pieces.get(i).sequence();
-      Drafting drafting = s.drafting();
-      if (drafting == null) {
-        continue;
-      }
-      int[] drafts = drafting.draft(s, tokens - 1, mostDrafts(s, tokens));
-      if (drafts.length > 0 && cache.reserve(s.table(), s.length() + drafts.length)) {
-        pieces.set(i, new Plan.Piece(s, 1, drafts));
-        tokens += drafts.length;
+      int[] some = drafts.get(i);
+      if (some.length > 0 && cache.reserve(s.table(), s.length() + some.length)) {
+        pieces.set(i, new Plan.Piece(s, 1, some));
       }
     }
   }
 
   // Every guess that is right is a token of the reply, and one more is sampled behind them.
-  private int mostDrafts(Sequence s, int tokens) {
-    int rows = Math.min(limits.maxBatch, limits.logitRows) - tokens;
+  private int mostDrafts(Sequence s) {
     int left = Math.min(s.task().maxTokens() - s.generated(), limits.contextLength - s.length());
-    return Math.min(rows, Math.min(s.ring().room(), left) - 1);
+    return Math.min(s.ring().room(), left) - 1;
   }
 
   private void addPrompts(List<Sequence> prompts, List<Plan.Piece> pieces) {
@@ -333,6 +336,10 @@ final class Scheduler {
     paused.remove(s);
     cache.keep(s.table(), s.tokens(), s.computed());
     s.unseat();
+    Drafting drafting = s.drafting();
+    if (drafting != null) {
+      drafting.pause();
+    }
     waiting.add(s);
     counters.preemptions++;
   }

@@ -110,6 +110,14 @@ public final class Sequence implements TokenHistory {
     return drafting;
   }
 
+  /** The same, of a sequence whose tokens are guessed. */
+  Drafting seatedDrafting() {
+    if (drafting == null) {
+      throw new IllegalStateException("nobody guesses for the sequence");
+    }
+    return drafting;
+  }
+
   void setDrafting(Drafting guesses) {
     drafting = guesses;
   }

@@ -10,6 +10,7 @@ import dev.nearside.engine.cache.KvFolder;
 import dev.nearside.engine.sample.SamplerChain;
 import dev.nearside.engine.sample.TokenHistory;
 import dev.nearside.engine.schedule.EngineLoop.Settings;
+import dev.nearside.engine.speculate.DraftModel;
 import dev.nearside.engine.speculate.Drafter;
 import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.format.gguf.GgufFile;
@@ -151,6 +152,22 @@ class SameTokensTest {
     }
   }
 
+  @Test
+  void replies_withADraftModel_areTheSame() throws Exception {
+    Path other = folder.resolve("other.gguf");
+    Synth.write(SynthShapes.of("tiny-llama"), QuantMix.of("Q4_0"), other, 8, Synth.Progress.NONE);
+    for (Path draft : List.of(other, file)) {
+      // Said to be cheap, so that it is tried.
+      DraftModel.Settings settings = new DraftModel.Settings(CONTEXT, 64, 600, 0.01);
+      Speculator speculator = new Speculator(new DraftModel(load(draft, 64), settings));
+      try (EngineLoop loop = open(64, new Settings(CONTEXT, 2, 64, 100, null, speculator))) {
+        assertAllTheSame(loop);
+        EngineStats.Tokens tokens = loop.stats().tokens();
+        assertTrue(tokens.drafted() > 0, tokens::toString);
+      }
+    }
+  }
+
   // Knows the replies, and errs now and then.
   private static Drafter guesser() {
     Random random = new Random(3);
@@ -207,8 +224,11 @@ class SameTokensTest {
   }
 
   private static EngineLoop open(int maxBatch, Settings settings) {
+    return new EngineLoop(load(file, maxBatch), settings);
+  }
+
+  private static LanguageModel load(Path path, int maxBatch) {
     LoadOptions options = new LoadOptions(CONTEXT, maxBatch, TensorType.F16, null);
-    LanguageModel model = Models.load(GgufFile.open(file), compute, options);
-    return new EngineLoop(model, settings);
+    return Models.load(GgufFile.open(path), compute, options);
   }
 }

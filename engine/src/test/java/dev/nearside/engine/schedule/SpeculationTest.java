@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +206,8 @@ class SpeculationTest {
   }
 
   private static EngineLoop open(FakeModel model, @Nullable Speculator speculator) {
-    return new EngineLoop(model, new Settings(1024, 8, 128, 100, null, speculator));
+    Settings settings = new Settings(1024, 8, 128, 100, null, speculator);
+    return new EngineLoop(model, settings, model::nanos);
   }
 
   private static FakeModel costly() {
@@ -216,13 +216,6 @@ class SpeculationTest {
 
   // A step costs 200 µs and a twentieth more for each further token.
   private static FakeModel costly(ToIntFunction<int[]> next) {
-    FakeModel model = new FakeModel(64, next);
-    model.before(batch -> {
-      long end = System.nanoTime() + 200_000 + 10_000L * (batch.size() - 1);
-      while (System.nanoTime() < end) {
-        LockSupport.parkNanos(10_000);
-      }
-    });
-    return model;
+    return new FakeModel(64, next).costing(tokens -> 200_000 + 10_000L * (tokens - 1));
   }
 }

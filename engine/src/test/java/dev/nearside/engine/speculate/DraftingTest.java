@@ -127,7 +127,7 @@ class DraftingTest {
       double step = machine.millis(1 + drafted);
       millis += step;
       speculator.measured(1 + drafted, (long) (step * 1e6));
-      drafting.verified(accepted);
+      drafting.verified(drafted, accepted);
       for (int i = 0; i <= accepted; i++) {
         text.tokens.add(1);
       }
