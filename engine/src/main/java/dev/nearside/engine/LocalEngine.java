@@ -146,6 +146,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
    */
   public void warmUp() {
     loop.warmUp();
+    structures.warmUp();
   }
 
   /** Whether it can still answer: an error may have ended its thread. */
@@ -201,7 +202,8 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     ReplyParser parser = asked.parser(request, prompt, new SplittableRandom());
     Reply reply = new Reply(generation.limits().stop(), parser, sink);
     TokenGrammar grammar = structures.of(asked, request, prompt);
-    return generate(prompt.ids(), generation, reply, grammar, asked.shownTokens(request));
+    Shown shown = new Shown(asked.shownTokens(request), goesOn(prompt));
+    return generate(prompt.ids(), generation, reply, grammar, shown);
   }
 
   @Override
@@ -209,7 +211,29 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     Generation generation = request.generation();
     Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
     TokenGrammar grammar = structures.of(generation.format());
-    return generate(prompts.of(request.prompt()), generation, reply, grammar, Set.of());
+    int[] prompt = prompts.of(request.prompt());
+    Shown shown = new Shown(Set.of(), goesOn(prompt));
+    return generate(prompt, generation, reply, grammar, shown);
+  }
+
+  /**
+   * How tokens become text.
+   *
+   * @param controls control tokens that appear in it by name
+   * @param goesOn whether it goes on with text of the prompt's
+   */
+  private record Shown(Set<Integer> controls, boolean goesOn) {}
+
+  /** Whether a reply to this prompt goes on with a text that the prompt has begun. */
+  static boolean goesOn(ChatTemplate.Prompt prompt) {
+    return switch (prompt.start()) {
+      case REPLY, THOUGHTS -> false;
+      case WITHIN_THOUGHTS, WITHIN_TEXT -> true;
+    };
+  }
+
+  private boolean goesOn(int[] prompt) {
+    return prompt.length > 0 && !tokenizer.kind(prompt[prompt.length - 1]).isHidden();
   }
 
   private Finished generate(
@@ -217,7 +241,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       Generation generation,
       Reply reply,
       @Nullable TokenGrammar grammar,
-      Set<Integer> shownTokens)
+      Shown shown)
       throws InterruptedException {
     int max = generation.limits().maxTokens();
     int maxTokens = max > 0 ? max : Integer.MAX_VALUE;
@@ -228,7 +252,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     Sequence sequence = submit(prompt, generation, sampler, maxTokens);
     FinishReason reason;
     try {
-      reason = new ReplyStream(tokenizer, sequence.ring(), recorder, reply, shownTokens).run();
+      reason = stream(sequence, recorder, reply, shown).run();
     } catch (SinkClosedException e) {
       reason = FinishReason.CANCELLED;
     } catch (GrammarException e) {
@@ -238,6 +262,12 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       loop.wake();
     }
     return finished(reason, reply, sequence);
+  }
+
+  private ReplyStream stream(
+      Sequence sequence, @Nullable LogprobRecorder recorder, Reply reply, Shown shown) {
+    return new ReplyStream(
+        tokenizer, sequence.ring(), recorder, reply, shown.controls(), shown.goesOn());
   }
 
   private Sampler sampler(

@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logprobs where likelihoods come from, or null when nobody wants them
  * @param shown control tokens that appear in the text by name
+ * @param goesOn whether the reply goes on with text of the prompt's: then the space before its first
+ *     word is kept, which SentencePiece puts there also where a text begins
  */
 record ReplyStream(
     Tokenizer tokenizer,
     TokenRing ring,
     @Nullable LogprobRecorder logprobs,
     Reply reply,
-    Set<Integer> shown) {
+    Set<Integer> shown,
+    boolean goesOn) {
   /** Until the end; says why it ended. */
   FinishReason run() throws InterruptedException, SinkClosedException {
-    IncrementalDecoder decoder = tokenizer.newDecoder(DecodeOptions.VISIBLE);
+    IncrementalDecoder decoder = tokenizer.newDecoder(new DecodeOptions(false, goesOn));
     int id;
     while ((id = ring.take()) != TokenRing.END) {
       if (logprobs != null) {

@@ -5,6 +5,7 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.OutputFormat;
 import dev.nearside.engine.parse.constrain.CallGrammar;
 import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.engine.sample.FormatGrammars;
 import dev.nearside.grammar.Expr;
 import dev.nearside.grammar.Grammar;
 import dev.nearside.grammar.GrammarCache;
@@ -39,7 +40,7 @@ final class Structures {
    */
   @Nullable TokenGrammar of(OutputFormat format) {
     try {
-      return alone(format);
+      return format instanceof OutputFormat.Text ? null : FormatGrammars.of(format, cache());
     } catch (GrammarException e) {
       throw new ChatException(e.fault(), e);
     }
@@ -87,22 +88,16 @@ final class Structures {
     return builder.build(root);
   }
 
+  /** Does what the first request with a format would otherwise wait for. */
+  void warmUp() {
+    cache().anyJsonObject().newMatcher().mask();
+  }
+
   private synchronized GrammarCache cache() {
     if (cache == null) {
       cache = new GrammarCache(TokenVocabulary.of(tokenizer), KEPT);
     }
     return cache;
-  }
-
-  private @Nullable TokenGrammar alone(OutputFormat format) {
-    return switch (format) {
-      case OutputFormat.Text text -> null;
-      case OutputFormat.JsonObject object -> cache().anyJsonObject();
-      case OutputFormat.JsonSchema(Object schema) -> cache().jsonSchema(Grammar.schemaText(schema));
-      case OutputFormat.Gbnf(String grammar) -> cache().gbnf(grammar);
-      case OutputFormat.Regex(String pattern) -> cache().regex(pattern);
-      case OutputFormat.Choice(List<String> texts) -> cache().choices(texts);
-    };
   }
 
   // All that a format says: a record's text would not tell "1" from 1.

@@ -1,8 +1,10 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.Machine;
+import dev.nearside.chat.OutputFormat;
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.LoadedModel;
+import dev.nearside.engine.eval.MaskCost;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedSpec.Kind;
 import dev.nearside.engine.eval.SpeedTest;
@@ -26,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code nearside bench}: how fast a model computes, alone or against llama.cpp. */
 @Command(
     name = "bench",
-    description = "Measure the speed of a model: prompts (pp) and replies (tg).",
+    description = {
+      "Measure the speed of a model: prompts (pp) and replies (tg).",
+      "With --format or --grammar: what following it costs, beside replies without."
+    },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   enum Output {
@@ -37,6 +42,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static final List<String> DEFAULT_TESTS = List.of("pp512", "tg128");
+  private static final int FORMAT_TOKENS = 128;
 
   private final CliContext context;
 
@@ -93,6 +99,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin KvFlag kv = new KvFlag();
 
+  @Mixin FormatOptions format = new FormatOptions();
+
   @Option(
       names = "--vs",
       paramLabel = "LLAMA_BENCH",
@@ -126,7 +134,15 @@ final class BenchCommand implements Callable<Integer> {
     if (rival != null && Files.isDirectory(path)) {
       throw new ParameterException(spec.commandLine(), "llama-bench needs a GGUF file: " + path);
     }
-    int longest = specs.stream().mapToInt(SpeedSpec::positions).max().orElseThrow();
+    OutputFormat followed = format.toFormat();
+    boolean isFormat = !(followed instanceof OutputFormat.Text);
+    if (isFormat && rival != null) {
+      throw new ParameterException(spec.commandLine(), "--vs knows no formats");
+    }
+    int longest =
+        isFormat
+            ? MaskCost.POSITIONS
+            : specs.stream().mapToInt(SpeedSpec::positions).max().orElseThrow();
     EngineOptions options =
         EngineOptions.DEFAULTS
             .withThreads(threads)
@@ -135,11 +151,14 @@ final class BenchCommand implements Callable<Integer> {
             .withKvType(kv.type());
     try (LoadedModel loaded = LoadedModel.open(path, options)) {
       BenchReport report = new BenchReport(name(local), loaded, Machine.cpuName());
-      if (rival == null) {
+      if (isFormat) {
+        boolean isJsonAsked = output() == Output.JSON;
+        new BenchMask(context, report, runs, FORMAT_TOKENS, isJsonAsked).run(followed);
+      } else if (rival == null) {
         print(report, measure(loaded, specs));
       } else {
         LlamaBench bench = new LlamaBench(rival, path, loaded.threads());
-        new BenchDuel(context, report, bench, runs, format() == Output.JSON).run(specs);
+        new BenchDuel(context, report, bench, runs, output() == Output.JSON).run(specs);
       }
     }
     return 0;
@@ -199,12 +218,12 @@ final class BenchCommand implements Callable<Integer> {
     return lines;
   }
 
-  private Output format() {
+  private Output output() {
     return isJson ? Output.JSON : output;
   }
 
   private void print(BenchReport report, List<BenchReport.Line> lines) {
-    switch (format()) {
+    switch (output()) {
       case JSON -> Json.print(context, report.json(lines));
       case CSV -> context.out().print(report.csv(lines));
       case TABLE, MD -> context.out().print(report.table(lines));

@@ -179,6 +179,20 @@ class MeasureCommandsTest {
   }
 
   @Test
+  void bench_format_tellsTheMasksPart() {
+    json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
+    String[] args = {"bench", path("m.gguf"), "--format", "{\"type\": \"boolean\"}"};
+    String[] quick = {"-r", "2", "-t", "1", "--kernels", "scalar"};
+    JsonNode json = json(plus(plus(args, quick), "--json"));
+    assertEquals(2, json.get("share").size());
+    double share = json.get("share").path(0).asDouble();
+    assertTrue(share > 0 && share < 1, "share " + share);
+    assertTrue(json.get("first_mask_us").asDouble() > 0);
+    assertTrue(json.get("vocabulary_ms").asDouble() > 0);
+    assertEquals(2, run(plus(args, "--vs", "llama-bench")));
+  }
+
+  @Test
   void bench_modelByName_isCalledByItsName() throws Exception {
     json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
     byte[] content = Files.readAllBytes(folder.resolve("m.gguf"));

@@ -12,6 +12,7 @@ public final class Candidates {
   private double[] probabilities = new double[0];
   private int size;
   private boolean isSorted;
+  private boolean isWhole; // every id of the vocabulary, in order
 
   /** Without candidates until {@link #reset}. */
   public Candidates() {}
@@ -30,6 +31,7 @@ public final class Candidates {
     System.arraycopy(vocabLogits, 0, logits, 0, n);
     size = n;
     isSorted = false;
+    isWhole = true;
   }
 
   public int size() {
@@ -96,6 +98,27 @@ public final class Candidates {
    * @param allowed one bit per id, lowest first; ids beyond it are not allowed
    */
   public void keepAllowed(long[] allowed) {
+    size = isWhole ? takeAllowed(allowed) : keepMarked(allowed);
+    isWhole = false;
+  }
+
+  // All ids are in their places: only those that stay are looked at, mostly a few of many thousands.
+  private int takeAllowed(long[] allowed) {
+    int kept = 0;
+    for (int word = 0; word < Math.min(allowed.length, (size + 63) >> 6); word++) {
+      for (long bits = allowed[word]; bits != 0; bits &= bits - 1) {
+        int id = (word << 6) + Long.numberOfTrailingZeros(bits);
+        if (id < size) {
+          ids[kept] = id;
+          logits[kept] = logits[id];
+          kept++;
+        }
+      }
+    }
+    return kept;
+  }
+
+  private int keepMarked(long[] allowed) {
     int kept = 0;
     for (int i = 0; i < size; i++) {
       int id = ids[i];
@@ -105,7 +128,7 @@ public final class Candidates {
         kept++;
       }
     }
-    size = kept;
+    return kept;
   }
 
   /** Index of the most likely candidate. */

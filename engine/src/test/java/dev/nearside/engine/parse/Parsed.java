@@ -6,15 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the events of a reply come to. */
-record Parsed(String text, String reasoning, List<ToolCall> calls) {
+public record Parsed(String text, String reasoning, List<ToolCall> calls) {
   /** Feeds a parser. */
   static Parsed of(ReplyParser parser, List<String> pieces) {
-    StringBuilder text = new StringBuilder();
-    StringBuilder reasoning = new StringBuilder();
-    List<ToolCall> calls = new ArrayList<>();
     List<ChatEvent> events = new ArrayList<>();
     pieces.forEach(piece -> events.addAll(parser.accept(piece)));
     events.addAll(parser.finish());
+    return of(events);
+  }
+
+  /** Puts events together. */
+  public static Parsed of(List<ChatEvent> events) {
+    StringBuilder text = new StringBuilder();
+    StringBuilder reasoning = new StringBuilder();
+    List<ToolCall> calls = new ArrayList<>();
     for (ChatEvent event : events) {
       switch (event) {
         case ChatEvent.Text(String piece) -> text.append(piece);
