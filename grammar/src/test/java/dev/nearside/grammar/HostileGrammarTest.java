@@ -112,6 +112,46 @@ class HostileGrammarTest {
     assertTrue(e.pointer().startsWith("#"), e.pointer());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"enum\":[1e999999999],\"multipleOf\":3}",
+        "{\"items\":{\"enum\":[1e999999999]},\"uniqueItems\":true}",
+        "{\"const\":1e-999999999}",
+        "{\"const\":1e99999999999}",
+        "{\"default\":{\"a\":[1e5000]}}"
+      })
+  void jsonSchema_numbersThatFillTheMemory_areAnError(String schema) {
+    assertTimeoutPreemptively(
+        LIMIT, () -> assertThrows(GrammarException.class, () -> Grammar.ofJsonSchema(schema)));
+  }
+
+  @Test
+  void masks_ofAGrammarWithThousandsOfReadings_endInTime() {
+    int rules = 1_000;
+    StringBuilder source = new StringBuilder("root ::= r0");
+    for (int i = 1; i < rules; i++) {
+      source.append(" | r").append(i);
+    }
+    for (int i = 0; i < rules; i++) {
+      int next = (i + 1) % rules;
+      int other = (i * 7 + 3) % rules;
+      source.append(
+          "\nr%d ::= \"x\" | [a-z] r%d \"y\" | [a-z] r%d \"z\"".formatted(i, next, other));
+    }
+    assertTimeoutPreemptively(
+        LIMIT,
+        () -> {
+          try {
+            TokenGrammar grammar =
+                TokenGrammar.of(Grammar.ofGbnf(source.toString()), MatcherTest.VOCABULARY);
+            assertTrue(grammar.newMatcher().mask().length > 0);
+          } catch (GrammarException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("too"), e.getMessage());
+          }
+        });
+  }
+
   @Test
   void jsonSchema_contradiction_isAnError() {
     for (String schema :

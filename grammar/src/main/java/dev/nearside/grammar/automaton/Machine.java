@@ -28,6 +28,9 @@ public final class Machine {
   /** The highest stack that was in reach since it was set to 0. */
   int deepest;
 
+  /** Comparisons that it may still make: a hostile grammar must not hold up everybody. */
+  private long workLeft = Long.MAX_VALUE;
+
   private final int classCount;
   private final int[] next;
 
@@ -87,6 +90,22 @@ public final class Machine {
   /** Another machine for another thread. */
   public Machine copy() {
     return new Machine(automaton, costs);
+  }
+
+  /** The same, for so many comparisons of ways of reading a text. */
+  Machine copy(long mostWork) {
+    Machine copy = copy();
+    copy.workLeft = mostWork;
+    return copy;
+  }
+
+  private void work(int comparisons) {
+    workLeft -= comparisons;
+    if (workLeft < 0) {
+      throw new GrammarException(
+          Fault.of("the grammar is too ambiguous")
+              .got("too much work to find the tokens that may come next"));
+    }
   }
 
   /** Before the first byte. */
@@ -244,6 +263,7 @@ public final class Machine {
   }
 
   private void push(int state, int count, Node node) {
+    work(states.size());
     for (int i = 0; i < states.size(); i++) {
       if (states.get(i) == state && counts.get(i) == count && nodes.get(i).equals(node)) {
         return;
@@ -306,6 +326,7 @@ public final class Machine {
 
   private @Nullable Calls nextCalls() {
     Calls best = null;
+    work(pending.size());
     for (Calls calls : pending) {
       boolean isBetter =
           best == null || automaton.rules[calls.rule].rank() < automaton.rules[best.rule].rank();
@@ -321,6 +342,7 @@ public final class Machine {
     for (int i = 0; edges != null && i < edges.length; i += Automaton.CALL_WIDTH) {
       if (count < edges[i + 2] && isInReach(edges[i + 1], node)) {
         Calls calls = calls(edges[i]);
+        work(calls.states.size());
         int after = edges[i + 1];
         if (!automaton.isPureEnd[after] || automaton.rules[edges[i]].mostDistinct() > 0) {
           calls.isMixed = true;
@@ -339,6 +361,7 @@ public final class Machine {
   }
 
   private Calls calls(int rule) {
+    work(pending.size());
     for (Calls calls : pending) {
       if (calls.rule == rule) {
         return calls;

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * al., 2024, arXiv 2411.15100); the walk beside a trie is llguidance's.
  */
 public final class Masks {
+  /** Comparisons for one mask: a second at most. */
+  private static final long MOST_WORK = 300_000_000;
+
   private static final long CACHE_BYTES = 8 << 20;
   private static final long STATE_BYTES = 48 << 20;
   private static final int MIN_CACHED = 16;
@@ -107,7 +110,7 @@ public final class Masks {
   }
 
   private Mask compute(Config config, int maxCost) {
-    Machine own = machine.copy();
+    Machine own = machine.copy(MOST_WORK);
     TokenWalk walk = new TokenWalk(trie, own);
     walk.bits = new long[words];
     walk.maxCost = maxCost;

@@ -5,6 +5,7 @@ import dev.nearside.grammar.Expr;
 import dev.nearside.grammar.GrammarException;
 import dev.nearside.grammar.SchemaException;
 import dev.nearside.grammar.text.CharDfa;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * some are. A schema for which that can't be promised is refused.
  */
 public final class SchemaCompiler {
+  private static final int MOST_DIGITS = 400; // more than any double has
   private static final int MAX_RULES = 20_000;
 
   private static final JsonMapper MAPPER =
@@ -71,8 +73,31 @@ public final class SchemaCompiler {
     } catch (JacksonException e) {
       throw new GrammarException(
           Fault.of("the schema is no JSON").got(String.valueOf(e.getOriginalMessage())));
+    } catch (NumberFormatException e) {
+      throw tooManyDigits();
     }
+    checkNumbers(tree);
     return new SchemaCompiler(tree, name).run();
+  }
+
+  // Written out, 1e999999999 would fill the memory.
+  private static void checkNumbers(JsonNode tree) {
+    Deque<JsonNode> left = new ArrayDeque<>(List.of(tree));
+    while (!left.isEmpty()) {
+      JsonNode node = left.pop();
+      node.forEach(left::push);
+      if (node.isNumber() && !node.isInt() && !node.isLong()) {
+        BigDecimal number = node.decimalValue();
+        if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
+          throw tooManyDigits();
+        }
+      }
+    }
+  }
+
+  private static GrammarException tooManyDigits() {
+    return new GrammarException(
+        Fault.of("a number in the schema has too many digits").expected("at most " + MOST_DIGITS));
   }
 
   /** A schema of maps and lists as JSON. */
