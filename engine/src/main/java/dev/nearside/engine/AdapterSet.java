@@ -80,11 +80,16 @@ final class AdapterSet {
   /**
    * Takes hold of a request's adapters until its lease ends.
    *
-   * @throws ChatException when there is no adapter of a name, or the model takes none
+   * @throws ChatException when there is no adapter of a name, one is named twice, or the model
+   *     takes none
    * @throws dev.nearside.base.NearsideException when an adapter is broken or another model's
    */
   AdapterLease lease(List<AdapterUse> named) {
     named.forEach(this::check);
+    if (named.stream().map(AdapterUse::name).distinct().count() < named.size()) {
+      throw new ChatException(
+          Fault.of("an adapter is named twice").got(named.size() + " adapters"));
+    }
     List<AdapterUse> uses = chosen(named);
     if (uses.isEmpty()) {
       return AdapterLease.NONE;

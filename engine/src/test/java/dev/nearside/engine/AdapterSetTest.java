@@ -15,6 +15,7 @@ import dev.nearside.chat.Limits;
 import dev.nearside.chat.Prompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,6 +128,14 @@ class AdapterSetTest {
     }
     AdapterFile others = AdapterFile.ofModel(file("fused", 0).path());
     assertThrows(NearsideException.class, () -> open(options(others)), "told at once");
+  }
+
+  @Test
+  void complete_adapterNamedTwice_isRefused() {
+    AdapterUse use = new AdapterUse("whole", 1);
+    try (LocalEngine engine = open(options(file("whole", 0)))) {
+      assertThrows(ChatException.class, () -> reply(engine, Collections.nCopies(1000, use)));
+    }
   }
 
   @Test
