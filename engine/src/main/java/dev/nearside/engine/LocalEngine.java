@@ -232,11 +232,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   }
 
   private Finished generate(
-      int[] prompt,
-      Generation generation,
-      Reply reply,
-      @Nullable TokenGrammar grammar,
-      Shown shown)
+      int[] prompt, Generation generation, Reply reply, @Nullable TokenGrammar grammar, Shown shown)
       throws InterruptedException {
     int max = generation.limits().maxTokens();
     int maxTokens = max > 0 ? max : Integer.MAX_VALUE;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logprobs where likelihoods come from, or null when nobody wants them
  * @param shown control tokens that appear in the text by name
- * @param goesOn whether the reply goes on with text of the prompt's: then the space before its first
- *     word is kept, which SentencePiece puts there also where a text begins
+ * @param goesOn whether the reply goes on with text of the prompt's: then the space before its
+ *     first word is kept, which SentencePiece puts there also where a text begins
  */
 record ReplyStream(
     Tokenizer tokenizer,

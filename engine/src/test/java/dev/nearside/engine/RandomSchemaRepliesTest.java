@@ -115,8 +115,7 @@ class RandomSchemaRepliesTest {
     StringBuilder text = new StringBuilder();
     Finished end =
         engine.chat(
-            ChatRequest.ofUser("Hi")
-                .withGeneration(generation),
+            ChatRequest.ofUser("Hi").withGeneration(generation),
             event -> {
               if (event instanceof ChatEvent.Text(String piece)) {
                 text.append(piece);

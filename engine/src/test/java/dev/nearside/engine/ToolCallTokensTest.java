@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 class ToolCallTokensTest {
   /** What vocabularies have as one token: what stands between bars or in brackets, and tags. */
   private static final Pattern MARKER =
-      Pattern.compile("<[|｜][^<>\\s]*[|｜]>|\\[/?[A-Z_]{3,}]|</?(\\w+:)?[a-z_]*(think|tool|arg)[a-z_]*>");
+      Pattern.compile(
+          "<[|｜][^<>\\s]*[|｜]>|\\[/?[A-Z_]{3,}]|</?(\\w+:)?[a-z_]*(think|tool|arg)[a-z_]*>");
 
   /** Rows that are not met in one piece either; why, says {@code ToolCallCasesTest}. */
   private static final Set<Integer> KNOWN = Set.of(7, 100, 149, 159, 160);
@@ -99,8 +100,7 @@ class ToolCallTokensTest {
     ChatRequest request = row.request();
     ChatTemplate.Prompt prompt = template.render(request);
     List<ChatEvent> events = new ArrayList<>();
-    Reply sink =
-        new Reply(List.of(), template.parser(request, prompt, new Random(1)), events::add);
+    Reply sink = new Reply(List.of(), template.parser(request, prompt, new Random(1)), events::add);
     Set<Integer> shown = template.shownTokens(request);
     boolean goesOn = LocalEngine.goesOn(prompt);
     new ReplyStream(tokenizer, Rings.ended(reply), null, sink, shown, goesOn).run();

@@ -102,7 +102,8 @@ public final class Candidates {
     isWhole = false;
   }
 
-  // All ids are in their places: only those that stay are looked at, mostly a few of many thousands.
+  // All ids are in their places: only those that stay are looked at, mostly a few of many
+  // thousands.
   private int takeAllowed(long[] allowed) {
     int kept = 0;
     for (int word = 0; word < Math.min(allowed.length, (size + 63) >> 6); word++) {

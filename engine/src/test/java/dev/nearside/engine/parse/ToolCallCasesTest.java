@@ -49,7 +49,14 @@ class ToolCallCasesTest {
         if (difference != null) {
           missed.add(row.number());
           failures.add(
-              "row " + row.number() + " " + row.template() + " " + cut.getKey() + ": " + difference);
+              "row "
+                  + row.number()
+                  + " "
+                  + row.template()
+                  + " "
+                  + cut.getKey()
+                  + ": "
+                  + difference);
         }
       }
     }
