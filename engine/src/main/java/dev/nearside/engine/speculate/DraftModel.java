@@ -88,6 +88,11 @@ public final class DraftModel implements AutoCloseable {
     return failures < MOST_FAILURES && !isClosed;
   }
 
+  /** Tokens of one step at most. */
+  int maxBatch() {
+    return model.maxBatch();
+  }
+
   /** Memory of the weights. */
   long weightBytes() {
     return model.info().weightBytes();

@@ -21,17 +21,7 @@ final class ModelStep {
   }
 
   /** A sequence in this step. */
-  private static final class Entry {
-    final int index;
-    final ModelDrafter drafter;
-    final int limit;
-
-    Entry(int index, ModelDrafter drafter, int limit) {
-      this.index = index;
-      this.drafter = drafter;
-      this.limit = limit;
-    }
-  }
+  private record Entry(int index, ModelDrafter drafter, int limit) {}
 
   /** A guess that may be checked, with the chance that it and all before it are right. */
   private record Guess(Entry entry, double chance) {}
@@ -44,7 +34,7 @@ final class ModelStep {
    */
   void draft(List<Speculator.Wish> wishes, List<int[]> guesses, int room) {
     int sequences = wishes.size();
-    if (!model.isUsable() || cost.of(sequences) == 0) {
+    if (!model.isUsable() || sequences >= StepCost.MOST || cost.of(sequences) == 0) {
       return;
     }
     List<Entry> ready = new ArrayList<>();
@@ -52,6 +42,7 @@ final class ModelStep {
     for (int i = 0; i < sequences; i++) {
       consider(i, wishes.get(i), sequences, ready, behind);
     }
+    fitInto(model.maxBatch(), ready);
     ready.forEach(entry -> {
       wishes.get(entry.index).drafting().drop();
       guesses.set(entry.index, new int[0]);
@@ -68,6 +59,17 @@ final class ModelStep {
       choose(ready, guess(ready, outlook, free), free, guesses);
     }
     catchUp(behind, sequences);
+  }
+
+  // Those that come later wait for the next step.
+  private static void fitInto(int room, List<Entry> ready) {
+    int size = 0;
+    for (int i = 0; i < ready.size(); i++) {
+      size += ready.get(i).drafter.missing();
+      if (size > room) {
+        ready.subList(i, ready.size()).clear();
+      }
+    }
   }
 
   // Whether a sequence is to be guessed, now or when its tokens are computed.

@@ -35,6 +35,9 @@ final class StepCost {
 
   /** Nanoseconds; 0 while nothing is known. */
   double of(int tokens) {
+    if (tokens > MOST) {
+      return of(MOST) * guess(tokens) / guess(MOST); // nothing is guessed beside so many
+    }
     double exact = known(tokens);
     if (exact != 0) {
       return exact;

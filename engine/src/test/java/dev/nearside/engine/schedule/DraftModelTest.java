@@ -149,6 +149,25 @@ class DraftModelTest {
   }
 
   @Test
+  void draft_manySequences_everyoneSaysTheSame() throws Exception {
+    for (int slots : new int[] {20, 40}) {
+      FakeModel draft = FakeModel.letters(32);
+      Settings many = new Settings(1024, slots, 256, 100, null, speculator(draft, 1024, 128));
+      EngineLoop loop = new EngineLoop(costly(), many);
+      try (loop) {
+        List<Sequence> all = new ArrayList<>();
+        for (int i = 0; i < 2 * slots; i++) {
+          all.add(loop.submit(task(prompt(10 + i, i), 30)));
+        }
+        for (int i = 0; i < all.size(); i++) {
+          assertEquals(expected(prompt(10 + i, i), 30), take(all.get(i)));
+        }
+      }
+      assertEquals(0, loop.cache().inUse());
+    }
+  }
+
+  @Test
   void draft_thatFails_repliesGoOnWithout() throws Exception {
     FakeModel draft = FakeModel.letters(64);
     int[] calls = new int[1];

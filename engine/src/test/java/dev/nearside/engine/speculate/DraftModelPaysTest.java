@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nearside.engine.FakeModel;
 import dev.nearside.engine.sample.TokenHistory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
@@ -105,6 +106,28 @@ class DraftModelPaysTest {
       assertEquals(List.of(right[0], right[1], right[2]), list(guesses.get(i)));
     }
     assertTrue(speculator.draft(wishes, 2).stream().mapToInt(g -> g.length).sum() <= 2);
+    speculator.close();
+  }
+
+  @Test
+  void draft_moreIsMissingThanABatchTakes_someWait() {
+    FakeModel model = new FakeModel(32, history -> said(history.length)); // throws when it is more
+    Speculator speculator = speculator(model, 0.01);
+    List<Speculator.Wish> wishes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      wishes.add(new Speculator.Wish(speculator.begin(), text(10 + i), 3));
+    }
+    for (int size = 5; size < 20; size++) {
+      speculator.measured(size, 1_000_000 + 20_000L * size);
+    }
+    int[] guessed = new int[5];
+    for (int step = 0; step < 3; step++) {
+      List<int[]> guesses = speculator.draft(wishes, 20);
+      for (int i = 0; i < 5; i++) {
+        guessed[i] += guesses.get(i).length;
+      }
+    }
+    assertTrue(Arrays.stream(guessed).allMatch(count -> count > 0), Arrays.toString(guessed));
     speculator.close();
   }
 
