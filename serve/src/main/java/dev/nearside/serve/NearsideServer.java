@@ -67,7 +67,13 @@ public final class NearsideServer implements AutoCloseable {
     Router router = new Router(endpoints);
     OpenAiErrors fallback = new OpenAiErrors();
     RouteHandler handler =
-        new RouteHandler(router, fallback, options.limits().maxBodyBytes(), guard, runs);
+        new RouteHandler(
+            router,
+            fallback,
+            options.limits().maxBodyBytes(),
+            options.limits().pingMillis(),
+            guard,
+            runs);
     JettyServer jetty = new JettyServer(options, handler, new ErrorPages(router, fallback));
     connections.server = jetty;
     try {

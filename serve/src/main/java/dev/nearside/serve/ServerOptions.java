@@ -37,6 +37,7 @@ public record ServerOptions(
    * @param maxRunning requests that work at once
    * @param maxWaiting requests that wait for their turn
    * @param maxConnections 0 = as many as the process may have files, less what it needs itself
+   * @param pingMillis how long a stream of events may be silent before a ping is sent; 0 = for ever
    * @param drainMillis how long running requests have to end when the server stops
    */
   public record Limits(
@@ -47,9 +48,10 @@ public record ServerOptions(
       int maxRunning,
       int maxWaiting,
       int maxConnections,
+      long pingMillis,
       long drainMillis) {
     public static final Limits DEFAULTS =
-        new Limits(32L << 20, 16 << 10, 120_000, 30_000, 64, 256, 0, 5_000);
+        new Limits(32L << 20, 16 << 10, 120_000, 30_000, 64, 256, 0, 15_000, 5_000);
 
     public Limits withMaxBodyBytes(long bytes) {
       return new Limits(
@@ -60,12 +62,34 @@ public record ServerOptions(
           maxRunning,
           maxWaiting,
           maxConnections,
+          pingMillis,
           drainMillis);
     }
 
     public Limits withTimes(long idle, long head, long drain) {
       return new Limits(
-          maxBodyBytes, maxHeaderBytes, idle, head, maxRunning, maxWaiting, maxConnections, drain);
+          maxBodyBytes,
+          maxHeaderBytes,
+          idle,
+          head,
+          maxRunning,
+          maxWaiting,
+          maxConnections,
+          pingMillis,
+          drain);
+    }
+
+    public Limits withPing(long millis) {
+      return new Limits(
+          maxBodyBytes,
+          maxHeaderBytes,
+          idleMillis,
+          headMillis,
+          maxRunning,
+          maxWaiting,
+          maxConnections,
+          millis,
+          drainMillis);
     }
 
     public Limits withQueue(int running, int waiting) {
@@ -77,6 +101,7 @@ public record ServerOptions(
           running,
           waiting,
           maxConnections,
+          pingMillis,
           drainMillis);
     }
   }

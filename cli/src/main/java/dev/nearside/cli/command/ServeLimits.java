@@ -83,6 +83,15 @@ final class ServeLimits {
   Duration idle = Duration.ofMinutes(2);
 
   @Option(
+      names = "--ping",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long a stream of events may be silent before a ping tells that it lives (15s); 0 ="
+              + " never.")
+  Duration ping = Duration.ofMillis(ServerOptions.Limits.DEFAULTS.pingMillis());
+
+  @Option(
       names = "--drain",
       paramLabel = "TIME",
       converter = DurationConverter.class,
@@ -96,7 +105,11 @@ final class ServeLimits {
 
   void check(CommandLine command) {
     boolean isNegative = maxBodyMegabytes < 1 || maxRunning < 1 || maxWaiting < 0;
-    if (isNegative || maxConnections < 0 || idle.toMillis() < 1 || drain.isNegative()) {
+    if (isNegative
+        || maxConnections < 0
+        || idle.toMillis() < 1
+        || drain.isNegative()
+        || ping.isNegative()) {
       throw new ParameterException(command, "limits of the server must be positive");
     }
     if (certificate == null ? key != null || clientAuthority != null : key == null) {
@@ -125,6 +138,7 @@ final class ServeLimits {
             maxRunning,
             maxWaiting,
             maxConnections,
+            ping.toMillis(),
             drain.toMillis());
     return options
         .withLimits(limits)

@@ -13,9 +13,20 @@ import tools.jackson.databind.JsonNode;
  */
 public final class EventStream implements AutoCloseable {
   private final OutputStream out;
+  private volatile long lastNanos = System.nanoTime();
 
   EventStream(OutputStream out) {
     this.out = out;
+  }
+
+  /** When something was last sent, as {@link System#nanoTime} counts. */
+  long lastNanos() {
+    return lastNanos;
+  }
+
+  /** Sends a comment, which readers skip: it tells all on the way that the stream lives. */
+  void comment(String text) throws SinkClosedException {
+    write(": " + text + "\n\n");
   }
 
   /** Sends {@code data: JSON}. */
@@ -41,6 +52,7 @@ public final class EventStream implements AutoCloseable {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
+      lastNanos = System.nanoTime();
     } catch (IOException e) {
       throw new SinkClosedException("the client has gone: " + e.getMessage());
     }

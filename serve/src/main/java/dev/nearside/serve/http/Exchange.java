@@ -40,14 +40,16 @@ public final class Exchange {
   private final Request request;
   private final Response response;
   private final long maxBodyBytes;
+  private final long pingMillis;
   private final Run run;
   private Map<String, String> pathParams = Map.of();
   private @Nullable Object note;
 
-  Exchange(Request request, Response response, long maxBodyBytes, Run run) {
+  Exchange(Request request, Response response, long maxBodyBytes, long pingMillis, Run run) {
     this.request = request;
     this.response = response;
     this.maxBodyBytes = maxBodyBytes;
+    this.pingMillis = pingMillis;
     this.run = run;
   }
 
@@ -58,6 +60,11 @@ public final class Exchange {
   /** The answering of this request. */
   public Run run() {
     return run;
+  }
+
+  /** How long a stream may be silent; 0 = for ever. */
+  long pingMillis() {
+    return pingMillis;
   }
 
   public String method() {

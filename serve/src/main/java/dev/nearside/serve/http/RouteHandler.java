@@ -21,16 +21,19 @@ public final class RouteHandler extends Handler.Abstract {
   private final Router router;
   private final Dialect fallback;
   private final long maxBodyBytes;
+  private final long pingMillis;
   private final Guard guard;
   private final Runs runs;
 
   /**
    * @param fallback whose errors a path without an endpoint near it is answered with
    */
-  public RouteHandler(Router router, Dialect fallback, long maxBodyBytes, Guard guard, Runs runs) {
+  public RouteHandler(
+      Router router, Dialect fallback, long maxBodyBytes, long pingMillis, Guard guard, Runs runs) {
     this.router = router;
     this.fallback = fallback;
     this.maxBodyBytes = maxBodyBytes;
+    this.pingMillis = pingMillis;
     this.guard = guard;
     this.runs = runs;
   }
@@ -39,7 +42,7 @@ public final class RouteHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     long began = System.nanoTime();
     Run run = runs.begin();
-    Exchange exchange = new Exchange(request, response, maxBodyBytes, run);
+    Exchange exchange = new Exchange(request, response, maxBodyBytes, pingMillis, run);
     request.addFailureListener(failure -> run.cancel());
     // How long a reply takes to begin is the model's affair; a reader that does not read is found
     // by the write that waits for it.

@@ -55,13 +55,15 @@ public record NativeCompletion(Services services, boolean isInfill) implements L
   }
 
   private void stream(Exchange exchange, NativeFields asked, ModelLease lease) throws Exception {
-    LazyStream stream = new LazyStream(exchange);
-    try {
-      Finished end = lease.completions().complete(asked.request(), new Pieces(stream));
-      stream.events().send(ending(end, lease.facts().name()).put("content", ""));
-      stream.events().close();
-    } catch (Exception e) {
-      stream.fail(e, dialect());
+    try (LazyStream stream = new LazyStream(exchange)) {
+      try {
+        Finished end = lease.completions().complete(asked.request(), new Pieces(stream));
+        stream.close();
+        stream.events().send(ending(end, lease.facts().name()).put("content", ""));
+        stream.events().close();
+      } catch (Exception e) {
+        stream.fail(e, dialect());
+      }
     }
   }
 

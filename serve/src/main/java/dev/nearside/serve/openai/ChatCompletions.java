@@ -116,31 +116,33 @@ public record ChatCompletions(Services services) implements Endpoint {
       List<ChatRequest> requests,
       ChatBackend backend)
       throws Exception {
-    LazyStream stream = new LazyStream(exchange);
-    List<Finished> ends;
-    try {
-      ends =
-          Several.run(
-              requests.size(),
-              i -> {
-                ChatChunks chunks = new ChatChunks(stream, head, i, asked.hasUsage());
-                Finished end = backend.chat(requests.get(i), chunks);
-                chunks.finish(end);
-                return end;
-              });
-    } catch (Exception e) {
-      stream.fail(e, new OpenAiErrors());
-      return;
-    }
-    try (EventStream events = stream.events()) {
-      if (asked.hasUsage()) {
-        ObjectNode last = head.object("chat.completion.chunk");
-        last.putArray("choices");
-        last.set("usage", Replies.usage(ends));
-        last.set("timings", Replies.timings(ends.getFirst()));
-        events.send(last);
+    try (LazyStream stream = new LazyStream(exchange)) {
+      List<Finished> ends;
+      try {
+        ends =
+            Several.run(
+                requests.size(),
+                i -> {
+                  ChatChunks chunks = new ChatChunks(stream, head, i, asked.hasUsage());
+                  Finished end = backend.chat(requests.get(i), chunks);
+                  chunks.finish(end);
+                  return end;
+                });
+      } catch (Exception e) {
+        stream.fail(e, new OpenAiErrors());
+        return;
       }
-      events.sendText("[DONE]");
+      stream.close();
+      try (EventStream events = stream.events()) {
+        if (asked.hasUsage()) {
+          ObjectNode last = head.object("chat.completion.chunk");
+          last.putArray("choices");
+          last.set("usage", Replies.usage(ends));
+          last.set("timings", Replies.timings(ends.getFirst()));
+          events.send(last);
+        }
+        events.sendText("[DONE]");
+      }
     }
   }
 }

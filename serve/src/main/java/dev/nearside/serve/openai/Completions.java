@@ -170,33 +170,36 @@ public record Completions(Services services) implements Endpoint {
       List<String> echoes,
       ModelLease lease)
       throws Exception {
-    LazyStream stream = new LazyStream(exchange);
     int[] sources = asked.sources();
-    List<Finished> ends;
-    try {
-      ends =
-          Several.run(
-              sources.length,
-              i -> {
-                CompletionChunks chunks =
-                    new CompletionChunks(stream, head, i, echoes.get(sources[i]), asked.hasUsage());
-                Finished end = complete(asked, i, lease, chunks);
-                chunks.finish(end);
-                return end;
-              });
-    } catch (Exception e) {
-      stream.fail(e, dialect());
-      return;
-    }
-    try (EventStream events = stream.events()) {
-      if (asked.hasUsage()) {
-        ObjectNode last = head.object(TYPE);
-        last.putArray("choices");
-        last.set("usage", Replies.usage(firsts(ends, asked.bestOf()), ends));
-        last.set("timings", Replies.timings(ends.getFirst()));
-        events.send(last);
+    try (LazyStream stream = new LazyStream(exchange)) {
+      List<Finished> ends;
+      try {
+        ends =
+            Several.run(
+                sources.length,
+                i -> {
+                  CompletionChunks chunks =
+                      new CompletionChunks(
+                          stream, head, i, echoes.get(sources[i]), asked.hasUsage());
+                  Finished end = complete(asked, i, lease, chunks);
+                  chunks.finish(end);
+                  return end;
+                });
+      } catch (Exception e) {
+        stream.fail(e, dialect());
+        return;
       }
-      events.sendText("[DONE]");
+      stream.close();
+      try (EventStream events = stream.events()) {
+        if (asked.hasUsage()) {
+          ObjectNode last = head.object(TYPE);
+          last.putArray("choices");
+          last.set("usage", Replies.usage(firsts(ends, asked.bestOf()), ends));
+          last.set("timings", Replies.timings(ends.getFirst()));
+          events.send(last);
+        }
+        events.sendText("[DONE]");
+      }
     }
   }
 }

@@ -6,29 +6,42 @@ import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.LazyStream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A response as numbered events. It begins with the model's first word. */
-final class ResponseStream implements ResponseWriter.Listener {
+/** A response as numbered events. It begins with the model's first word, or with the first ping. */
+final class ResponseStream implements ResponseWriter.Listener, AutoCloseable {
   private final LazyStream stream;
   private final ResponseBody body;
   private int next;
 
   ResponseStream(Exchange exchange, ResponseBody body) {
-    this.stream = new LazyStream(exchange);
     this.body = body;
+    this.stream = new LazyStream(exchange, this::ping);
   }
 
   @Override
   public void on(String type, ObjectNode event) throws SinkClosedException {
-    if (next == 0) {
-      send("response.created", holding("response.created", body.begun()));
-      send("response.in_progress", holding("response.in_progress", body.begun()));
+    synchronized (stream) {
+      begin(stream);
+      send(stream, type, event);
     }
-    send(type, event);
+  }
+
+  // With the stream's monitor.
+  private void ping(LazyStream to) throws SinkClosedException {
+    begin(to);
+    to.comment();
+  }
+
+  private void begin(LazyStream to) throws SinkClosedException {
+    if (next == 0) {
+      send(to, "response.created", holding("response.created", body.begun()));
+      send(to, "response.in_progress", holding("response.in_progress", body.begun()));
+    }
   }
 
   /** The last event, which holds the whole response. */
   void finish(ObjectNode response) throws Exception {
     boolean isWhole = response.path("status").asString("").equals("completed");
+    close();
     String type = isWhole ? "response.completed" : "response.incomplete";
     on(type, holding(type, response));
     stream.events().close();
@@ -45,14 +58,19 @@ final class ResponseStream implements ResponseWriter.Listener {
         "response.failed");
   }
 
+  @Override
+  public void close() {
+    stream.close();
+  }
+
   private static ObjectNode holding(String type, ObjectNode response) {
     ObjectNode out = Json.object().put("type", type);
     out.set("response", response);
     return out;
   }
 
-  private void send(String type, ObjectNode event) throws SinkClosedException {
+  private void send(LazyStream to, String type, ObjectNode event) throws SinkClosedException {
     event.put("sequence_number", next++);
-    stream.events().send(type, event);
+    to.events().send(type, event);
   }
 }

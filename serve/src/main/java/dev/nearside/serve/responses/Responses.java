@@ -52,14 +52,15 @@ public record Responses(Services services, ResponseStore store) implements Endpo
 
   private void stream(Exchange exchange, ResponseFields asked, ResponseBody body, ModelLease lease)
       throws Exception {
-    ResponseStream stream = new ResponseStream(exchange, body);
-    ResponseWriter writer = new ResponseWriter(stream);
-    try {
-      Finished end = lease.chats().chat(asked.request(), writer);
-      writer.finish(end);
-      stream.finish(keep(asked, body, writer, end, lease));
-    } catch (Exception e) {
-      stream.fail(e, writer);
+    try (ResponseStream stream = new ResponseStream(exchange, body)) {
+      ResponseWriter writer = new ResponseWriter(stream);
+      try {
+        Finished end = lease.chats().chat(asked.request(), writer);
+        writer.finish(end);
+        stream.finish(keep(asked, body, writer, end, lease));
+      } catch (Exception e) {
+        stream.fail(e, writer);
+      }
     }
   }
 
