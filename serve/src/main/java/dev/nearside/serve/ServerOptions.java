@@ -109,22 +109,32 @@ public record ServerOptions(
   /**
    * Who may use the server.
    *
-   * @param keys null, or without a key in it = everybody who reaches it
+   * @param keys null, or without a key since the start = everybody on this machine; beyond it
+   *     nobody, unless {@code isInsecure}
    * @param hosts names that a server at a loopback address may be called by, besides localhost
    * @param cors origins whose pages may use it; a {@code *} at the end stands for anything
    * @param token a key that is good for everything while the server runs, or null
+   * @param isInsecure whether a server that others reach may do without keys
    */
   public record Access(
-      @Nullable KeyRing keys, Set<String> hosts, List<String> cors, @Nullable String token) {
+      @Nullable KeyRing keys,
+      Set<String> hosts,
+      List<String> cors,
+      @Nullable String token,
+      boolean isInsecure) {
     /** Everybody on this machine, and no pages of other sites. */
     public static final Access OPEN = new Access(null, Set.of(), List.of());
 
     public Access(@Nullable KeyRing keys, Set<String> hosts, List<String> cors) {
-      this(keys, hosts, cors, null);
+      this(keys, hosts, cors, null, false);
     }
 
     public Access withToken(String secret) {
-      return new Access(keys, hosts, cors, secret);
+      return new Access(keys, hosts, cors, secret, isInsecure);
+    }
+
+    public Access withInsecure(boolean insecure) {
+      return new Access(keys, hosts, cors, token, insecure);
     }
 
     public Access {

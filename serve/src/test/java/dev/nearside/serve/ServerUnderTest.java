@@ -51,7 +51,7 @@ public final class ServerUnderTest implements AutoCloseable {
             Clock.systemUTC(),
             new StubWorkshop(),
             new Host("none", 1L << 30));
-    server = NearsideServer.start(services, options.withAddress("127.0.0.1", port));
+    server = NearsideServer.start(services, options.withAddress(options.host(), port));
   }
 
   /** What came back. */

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.chat.FinishReason;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
@@ -20,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,10 @@ class TlsTest {
   }
 
   private HttpClient client(Certificate trusted, @Nullable KeyStore own) throws Exception {
+    return HttpClient.newBuilder().sslContext(context(trusted, own)).build();
+  }
+
+  private SSLContext context(Certificate trusted, @Nullable KeyStore own) throws Exception {
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     trust.setCertificateEntry("server", trusted);
@@ -88,7 +98,7 @@ class TlsTest {
     keys.init(own, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(own == null ? null : keys.getKeyManagers(), trusts.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(context).build();
+    return context;
   }
 
   private static HttpResponse<String> version(HttpClient client, NearsideServer server)
@@ -122,6 +132,84 @@ class TlsTest {
             }));
       }
     }
+  }
+
+  @Test
+  void originOfAPageOverHttp2_isComparedWithTheAuthority() throws Exception {
+    KeyStore identity = identity("server");
+    try (ServerUnderTest under =
+            new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(options(identity, null)));
+        HttpClient client = client(identity.getCertificate("a"), null)) {
+      assertEquals(200, version(client, under.server).statusCode()); // what comes now is HTTP/2
+      String own = under.server.uri().toString();
+      assertEquals(200, from(own, client, under.server).statusCode());
+      HttpResponse<String> foreign = from("https://evil.example", client, under.server);
+      assertEquals(HttpClient.Version.HTTP_2, foreign.version());
+      assertEquals(403, foreign.statusCode());
+    }
+  }
+
+  @Test
+  void nameOfAnotherSiteOverHttp2_isRefused() throws Exception {
+    KeyStore identity = identity("server");
+    try (ServerUnderTest under =
+        new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(options(identity, null)))) {
+      SSLContext context = context(identity.getCertificate("a"), null);
+      assertTrue(rawHttp2("localhost", context, under.server).contains("version"));
+      assertTrue(rawHttp2("evil.example", context, under.server).contains("not called by this"));
+    }
+  }
+
+  // The client of the platform only asks for what it connects to. (RFC 9113, RFC 7541)
+  private static String rawHttp2(String authority, SSLContext context, NearsideServer server)
+      throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(server.uri().getHost(), server.uri().getPort())) {
+      socket.setSoTimeout(20_000);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      head.write(0x82); // GET
+      head.write(0x87); // https
+      literal(head, 1, authority);
+      literal(head, 4, "/api/version");
+      OutputStream out = socket.getOutputStream();
+      out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // no settings
+      out.write(new byte[] {0, 0, (byte) head.size(), 1, 5, 0, 0, 0, 1}); // the whole request
+      out.write(head.toByteArray());
+      out.flush();
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      while (true) {
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int type = in.readUnsignedByte();
+        in.skipNBytes(5);
+        byte[] payload = in.readNBytes(length);
+        if (type == 0) {
+          return new String(payload, StandardCharsets.UTF_8);
+        }
+      }
+    }
+  }
+
+  private static void literal(ByteArrayOutputStream head, int name, String value)
+      throws IOException {
+    head.write(name);
+    head.write(value.length());
+    head.write(value.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static HttpResponse<String> from(String origin, HttpClient client, NearsideServer server)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(server.uri().resolve("/api/version"))
+            .header("Origin", origin)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -142,7 +142,8 @@ final class ServeLimits {
             drain.toMillis());
     return options
         .withLimits(limits)
-        .withAccess(new ServerOptions.Access(keys, new HashSet<>(hosts), cors))
+        .withAccess(
+            new ServerOptions.Access(keys, new HashSet<>(hosts), cors).withInsecure(isInsecure))
         .withTls(
             certificate == null || key == null
                 ? null

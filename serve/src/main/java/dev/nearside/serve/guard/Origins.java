@@ -37,7 +37,7 @@ record Origins(boolean isLoopback, Set<String> hosts, List<String> cors) {
    * @throws HttpProblem when it may not come in
    */
   boolean check(Exchange exchange) throws IOException {
-    String host = exchange.header("Host");
+    String host = exchange.host();
     if (isLoopback && host != null && !isOurs(nameOf(host))) {
       throw HttpProblem.of(
           HttpProblem.Kind.FORBIDDEN,

@@ -28,6 +28,7 @@ public final class ServerGuard implements Guard {
   private final Origins origins;
   private final @Nullable KeyRing keys;
   private final byte @Nullable [] token;
+  private final boolean needsKey;
   private final Admission admission;
   private final Runs runs;
   private final ServerMetrics metrics;
@@ -51,6 +52,7 @@ public final class ServerGuard implements Guard {
     this.origins = new Origins(options.isLoopback(), access.hosts(), access.cors());
     this.keys = access.keys();
     this.token = access.token() == null ? null : access.token().getBytes(StandardCharsets.UTF_8);
+    this.needsKey = !options.isLoopback() && !access.isInsecure();
     this.admission = new Admission(options.limits().maxRunning(), options.limits().maxWaiting());
     this.runs = runs;
     this.metrics = metrics;
@@ -108,7 +110,8 @@ public final class ServerGuard implements Guard {
   }
 
   private Caller identify(Exchange exchange, Scope scope) {
-    if (scope == Scope.OPEN || keys == null || keys.isEmpty()) {
+    boolean isAsked = needsKey || (keys != null && keys.isAsked());
+    if (scope == Scope.OPEN || !isAsked) {
       return nobody();
     }
     String given = given(exchange);
@@ -118,8 +121,10 @@ public final class ServerGuard implements Guard {
     if (token != null && MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
       return nobody();
     }
-    ApiKey key =
-        keys.find(given).orElseThrow(() -> unauthorized(exchange, Fault.of("no such API key")));
+    ApiKey key = keys == null ? null : keys.find(given).orElse(null);
+    if (key == null) {
+      throw unauthorized(exchange, Fault.of("no such API key"));
+    }
     if (!key.allows(scope)) {
       throw HttpProblem.of(
           HttpProblem.Kind.FORBIDDEN,

@@ -109,6 +109,15 @@ public final class Exchange {
     return request.getHeaders().get(name);
   }
 
+  /**
+   * The name and port that the server was called by; null when the request does not say. HTTP/2 has
+   * them in {@code :authority}, which Jetty makes a part of the address.
+   */
+  public @Nullable String host() {
+    String header = header("Host");
+    return header != null ? header : request.getHttpURI().getAuthority();
+  }
+
   public @Nullable String query(String name) {
     Field field = Request.extractQueryParameters(request).get(name);
     return field == null ? null : field.getValue();

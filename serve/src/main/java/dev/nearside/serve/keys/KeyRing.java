@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a running server: a change of the file counts from the next request on. A file that
- * became unreadable lets nobody in that it did not before, and nobody out.
+ * became unreadable lets nobody in that it did not before, and nobody out; one that lost its last
+ * key lets nobody in at all.
  */
 public final class KeyRing {
   private static final System.Logger LOG = System.getLogger(KeyRing.class.getName());
@@ -23,6 +24,7 @@ public final class KeyRing {
 
   private final KeyFile file;
   private volatile Read last;
+  private volatile boolean hadKeys;
 
   /**
    * @throws KeyException when the file can't be read
@@ -30,11 +32,20 @@ public final class KeyRing {
   public KeyRing(KeyFile file) {
     this.file = file;
     this.last = new Read(stamp(), byId());
+    this.hadKeys = !last.keys.isEmpty();
   }
 
-  /** Whether there is any key: without one, nothing is asked for. */
+  /** Whether there is no key. */
   public boolean isEmpty() {
     return current().isEmpty();
+  }
+
+  /**
+   * Whether a key must be shown: there is one, or there was one since the start. Who removes the
+   * last key wants to shut somebody out, not to let everybody in.
+   */
+  public boolean isAsked() {
+    return !current().isEmpty() || hadKeys;
   }
 
   /** The entry of a key. */
@@ -57,6 +68,9 @@ public final class KeyRing {
       LOG.log(System.Logger.Level.WARNING, "the keys stay as they were: " + e.getMessage());
     }
     last = new Read(now, keys);
+    if (!keys.isEmpty()) {
+      hadKeys = true;
+    }
     return keys;
   }
 

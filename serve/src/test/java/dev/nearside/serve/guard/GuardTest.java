@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -68,9 +69,14 @@ class GuardTest {
   }
 
   private void start(ServerOptions options) {
+    start(options, false);
+  }
+
+  private void start(ServerOptions options, boolean isInsecure) {
     ServerOptions.Access access =
         new ServerOptions.Access(
-            new KeyRing(file()), Set.of("box.lan"), List.of("https://good.example", "app://*"));
+                new KeyRing(file()), Set.of("box.lan"), List.of("https://good.example", "app://*"))
+            .withInsecure(isInsecure);
     server.close();
     server = new ServerUnderTest(home, options.withAccess(access));
   }
@@ -140,6 +146,32 @@ class GuardTest {
     assertEquals(200, with(late, "POST", "/api/chat", CHAT).status());
     file().remove("late");
     assertEquals(401, with(late, "POST", "/api/chat", CHAT).status());
+  }
+
+  @Test
+  void lastKeyRemoved_letsNobodyIn() throws Exception {
+    String only = key("only", ApiKey.Quota.NONE, Scope.CHAT);
+    start();
+    file().remove("only");
+    assertEquals(401, with(only, "POST", "/api/chat", CHAT).status());
+    assertEquals(401, server.post("/api/chat", CHAT).status());
+    Files.delete(file().path());
+    assertEquals(401, server.post("/api/chat", CHAT).status());
+    assertEquals(200, server.get("/health").status());
+  }
+
+  @Test
+  void serverBeyondThisMachine_withoutKeys_letsNobodyIn_unlessInsecure() throws Exception {
+    start(ServerOptions.DEFAULTS.withAddress("0.0.0.0", 0), false);
+    assertEquals(401, server.post("/api/chat", CHAT).status());
+    assertEquals(401, server.get("/api/tags").status());
+    String late = key("late", ApiKey.Quota.NONE, Scope.CHAT);
+    assertEquals(200, with(late, "POST", "/api/chat", CHAT).status());
+    start(ServerOptions.DEFAULTS.withAddress("0.0.0.0", 0), true);
+    assertEquals(401, server.post("/api/chat", CHAT).status(), "there is a key");
+    file().remove("late");
+    start(ServerOptions.DEFAULTS.withAddress("0.0.0.0", 0), true);
+    assertEquals(200, server.post("/api/chat", CHAT).status());
   }
 
   @Test
