@@ -1,14 +1,11 @@
 package dev.nearside.serve.http;
 
-import dev.nearside.chat.SinkClosedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A stream of events that begins with the first of them. */
 public final class LazyStream {
-  private static final System.Logger LOG = System.getLogger(LazyStream.class.getName());
-
   private final Exchange exchange;
   private @Nullable EventStream events;
 
@@ -38,14 +35,8 @@ public final class LazyStream {
   public synchronized void fail(
       Exception e, Function<HttpProblem, ? extends JsonNode> last, @Nullable String name)
       throws Exception {
-    EventStream begun = events;
-    if (begun == null || e instanceof SinkClosedException || e instanceof InterruptedException) {
-      throw e;
-    }
-    HttpProblem problem = HttpProblem.of(e);
-    if (problem.kind() == HttpProblem.Kind.INTERNAL) {
-      LOG.log(System.Logger.Level.WARNING, "a stream failed: " + problem.getMessage(), e);
-    }
+    HttpProblem problem = exchange.lateProblem(e, events != null);
+    EventStream begun = events();
     if (name == null) {
       begun.send(last.apply(problem));
     } else {
