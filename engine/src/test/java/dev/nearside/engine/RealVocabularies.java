@@ -8,7 +8,6 @@ import dev.nearside.tokenizer.TokenizerSpec;
 import dev.nearside.tokenizer.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -63,28 +62,8 @@ final class RealVocabularies {
    * @param kind {@link #CONTROL} or {@link #USER_DEFINED}
    */
   static Tokenizer with(TokenizerSpec spec, Collection<String> names, int kind) {
-    List<String> tokens = new ArrayList<>(Arrays.asList(spec.tokens()));
-    names.stream().filter(name -> !tokens.contains(name)).forEach(tokens::add);
-    int[] types = new int[tokens.size()];
-    Arrays.fill(types, 1);
-    int[] own = spec.types();
-    if (own != null) {
-      System.arraycopy(own, 0, types, 0, own.length);
-    }
-    Arrays.fill(types, spec.tokens().length, types.length, kind);
-    float[] scores = spec.scores();
-    return Tokenizers.of(
-        new TokenizerSpec(
-            spec.model(),
-            spec.pre(),
-            tokens.toArray(String[]::new),
-            scores == null ? null : Arrays.copyOf(scores, types.length),
-            types,
-            spec.merges(),
-            spec.ids(),
-            spec.flags(),
-            spec.precompiledCharsmap(),
-            spec.modelName(),
-            spec.architecture()));
+    List<String> known = Arrays.asList(spec.tokens());
+    List<String> more = names.stream().filter(name -> !known.contains(name)).distinct().toList();
+    return Tokenizers.of(spec.withMoreTokens(more, kind));
   }
 }

@@ -3,6 +3,7 @@ package dev.nearside.tokenizer;
 import dev.nearside.base.Fault;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,37 @@ public record TokenizerSpec(
         tokens,
         newScores,
         types,
+        merges,
+        ids,
+        flags,
+        precompiledCharsmap,
+        modelName,
+        architecture);
+  }
+
+  /**
+   * The same with further tokens behind its own, as models have them that were taught a chat format
+   * later.
+   *
+   * @param type of each new token, as in {@link #types}
+   */
+  public TokenizerSpec withMoreTokens(List<String> more, int type) {
+    int count = tokens.length + more.size();
+    String[] newTokens = Arrays.copyOf(tokens, count);
+    int[] newTypes = types == null ? new int[count] : Arrays.copyOf(types, count);
+    if (types == null) {
+      Arrays.fill(newTypes, 0, tokens.length, 1);
+    }
+    for (int i = 0; i < more.size(); i++) {
+      newTokens[tokens.length + i] = more.get(i);
+      newTypes[tokens.length + i] = type;
+    }
+    return new TokenizerSpec(
+        model,
+        pre,
+        newTokens,
+        scores == null ? null : Arrays.copyOf(scores, count),
+        newTypes,
         merges,
         ids,
         flags,

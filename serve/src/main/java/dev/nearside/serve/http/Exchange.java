@@ -1,14 +1,12 @@
 package dev.nearside.serve.http;
 
 import dev.nearside.base.Fault;
+import dev.nearside.chat.SinkClosedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,22 +15,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields.Field;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One request and its response. Reading and writing block the virtual thread. */
 public final class Exchange {
-  /** Numbers keep their digits: schemas and tool arguments go through here. */
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
-
+  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
   private static final int BUFFER_BYTES = 1 << 14;
   private static final int SLOW_SECONDS = 30;
   private static final int MIN_BYTES_PER_SECOND = 100;
@@ -43,6 +30,7 @@ public final class Exchange {
   private final long pingMillis;
   private final Run run;
   private Map<String, String> pathParams = Map.of();
+  private @Nullable String promptField;
   private @Nullable Object note;
 
   Exchange(Request request, Response response, long maxBodyBytes, long pingMillis, Run run) {
@@ -55,6 +43,36 @@ public final class Exchange {
 
   void setPathParams(Map<String, String> params) {
     pathParams = params;
+  }
+
+  void setPromptField(@Nullable String name) {
+    promptField = name;
+  }
+
+  /** What an exception means to the caller: a prompt that is too long is a field of theirs. */
+  HttpProblem problem(Throwable e) {
+    HttpProblem problem = HttpProblem.of(e);
+    boolean isUnnamed =
+        problem.kind() == HttpProblem.Kind.CONTEXT_OVERFLOW && problem.param() == null;
+    return isUnnamed ? problem.withParam(promptField) : problem;
+  }
+
+  /**
+   * What to say as the last part of a stream that fails. What is the server's own fault is logged.
+   *
+   * @param hasBegun whether a part of the stream has left
+   * @throws Exception the exception itself, where it can still be answered with a status, or where
+   *     nobody is left to be told
+   */
+  public HttpProblem lateProblem(Exception e, boolean hasBegun) throws Exception {
+    if (!hasBegun || e instanceof SinkClosedException || e instanceof InterruptedException) {
+      throw e;
+    }
+    HttpProblem problem = problem(e);
+    if (problem.kind() == HttpProblem.Kind.INTERNAL) {
+      LOG.log(Level.WARNING, "a stream of " + path() + " failed: " + problem.getMessage(), e);
+    }
+    return problem;
   }
 
   /** The answering of this request. */
@@ -240,23 +258,7 @@ public final class Exchange {
     if (bytes.length == 0) {
       throw HttpProblem.invalid(null, "the request has no body: a JSON object is expected");
     }
-    String text;
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-    } catch (CharacterCodingException e) {
-      throw HttpProblem.invalid(null, "the request body is not UTF-8");
-    }
-    try {
-      return JSON.readTree(text);
-    } catch (JacksonException e) {
-      throw HttpProblem.invalid(null, "the request body is not JSON: " + where(e));
-    }
+    return JsonReader.read(bytes);
   }
 
   /** The body as a JSON object. */
@@ -264,21 +266,9 @@ public final class Exchange {
     return Fields.of(json());
   }
 
-  // Without the excerpt of the source that Jackson adds.
-  private static String where(JacksonException e) {
-    return e.getOriginalMessage()
-        + (e.getLocation() == null
-            ? ""
-            : " (line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr()
-                + ")");
-  }
-
   /** Answers with JSON. */
   public void json(int status, JsonNode body) throws IOException {
-    bytes(status, "application/json; charset=utf-8", JSON.writeValueAsBytes(body));
+    bytes(status, "application/json; charset=utf-8", JsonReader.MAPPER.writeValueAsBytes(body));
   }
 
   /** Answers with bytes. */

@@ -16,6 +16,8 @@ import dev.nearside.chat.ToolChoice;
 import dev.nearside.serve.fake.FakeBackend;
 import dev.nearside.serve.fake.FakeServer;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,12 @@ class ChatCompletionsTest {
     FakeServer.Answer overflow = ask(HI + ",\"stream\":true");
     assertEquals(400, overflow.status());
     assertEquals("context_length_exceeded", overflow.json().at("/error/code").stringValue());
+    assertEquals("messages", overflow.json().at("/error/param").stringValue());
+    assertEquals("prompt", overflowOf("/v1/completions", "\"prompt\":\"x\",\"stream\":true"));
+    assertEquals("input", overflowOf("/v1/responses", "\"input\":\"x\""));
+    assertEquals("prompt", overflowOf("/completion", "\"prompt\":\"x\""));
+    String gap = "\"input_prefix\":\"x\",\"input_suffix\":\"y\"";
+    assertEquals("input_prefix", overflowOf("/infill", gap));
     server.backend.script =
         sink -> {
           throw new BusyException(fault, 7);
@@ -157,6 +165,23 @@ class ChatCompletionsTest {
     FakeServer.Answer busy = ask(HI + ",\"stream\":true");
     assertEquals(503, busy.status());
     assertEquals("7", busy.header("Retry-After"));
+  }
+
+  private String overflowOf(String path, String fields) throws Exception {
+    FakeServer.Answer answer = server.post(path, "{\"model\":\"fake:1b\"," + fields + "}");
+    assertEquals(400, answer.status(), answer.body());
+    return answer.json().at("/error/param").stringValue();
+  }
+
+  @Test
+  void null_isAbsent_alsoWhereAFieldIsRefused() throws Exception {
+    String body =
+        "\"functions\":null,\"function_call\":null,\"audio\":null,\"web_search_options\":null";
+    assertEquals(200, ask(HI + "," + body).status());
+    String none =
+        "\"input\":\"x\",\"prompt\":null,\"conversation\":null,\"text\":{\"format\":null}";
+    assertEquals(
+        200, server.post("/v1/responses", "{\"model\":\"fake:1b\"," + none + "}").status());
   }
 
   @Test
@@ -173,6 +198,22 @@ class ChatCompletionsTest {
     assertEquals("it broke", events.getLast().json().at("/error/message").stringValue());
     assertFalse(answer.body().contains("[DONE]"));
     assertEquals(200, server.get("/health").status(), "the server goes on");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1,", "5,5", "5.0,5", "-2,-2", "9223372036854775807,9223372036854775807"})
+  void seed_isWhatItSays_butMinusOneIsANewOneEachTime(String given, @Nullable Long seed)
+      throws Exception {
+    ask(HI + ",\"seed\":" + given);
+    assertEquals(seed, server.backend.chats.getFirst().generation().sampling().seed());
+  }
+
+  @Test
+  void logitBias_reachesItsBounds() throws Exception {
+    ask(HI + ",\"logit_bias\":{\"5\":-100,\"6\":1e2}");
+    assertEquals(
+        Map.of(5, -100f, 6, 100f),
+        server.backend.chats.getFirst().generation().sampling().logitBias());
   }
 
   @Test
@@ -197,6 +238,8 @@ class ChatCompletionsTest {
         "'messages':[{'role':'user','content':'a','foo':1}] | messages[0].foo",
         "'messages':[{'role':'tool','content':'a'}] | messages[0].tool_call_id",
         "'messages':[{'role':'user','content':[{'type':'x'}]}] | messages[0].content[0].type",
+        "'messages':[{'role':'user','content':[{'type':'text','text':'a','file':{}}]}] |"
+            + " messages[0].content[0].file",
         "HI,'foo':1 | foo",
         "HI,'functions':[] | functions",
         "HI,'web_search_options':{} | web_search_options",
@@ -214,6 +257,22 @@ class ChatCompletionsTest {
         "HI,'tool_choice':'required' | tool_choice",
         "HI,'tool_choice':{'type':'function','function':{'name':'x'}} | tool_choice",
         "HI,'keep_alive':'soon' | keep_alive",
+        "HI,'keep_alive':1e400 | keep_alive",
+        "HI,'keep_alive':-1e400 | keep_alive",
+        "HI,'temperature':1e400 | temperature",
+        "HI,'max_tokens':1e400 | max_tokens",
+        "HI,'max_tokens':1.5 | max_tokens",
+        "HI,'seed':1.5 | seed",
+        "HI,'seed':1e30 | seed",
+        "HI,'seed':'x' | seed",
+        "HI,'timeout_ms':1e400 | timeout_ms",
+        "HI,'logit_bias':{'5':1e100} | logit_bias",
+        "HI,'logit_bias':{'5':100.5} | logit_bias",
+        "HI,'logit_bias':{'5':1e400} | logit_bias",
+        "HI,'logit_bias':{'5':'x'} | logit_bias",
+        "HI,'lora':[{'id':'a','scale':1e99999999999}] | lora[0].scale",
+        "HI,'metadata':{'a':[1,{'b':1e-99999999999}]} | metadata.a[1].b",
+        "HI,'metadata':{'a':1e2000000000} | metadata.a",
       })
   void wrongField_isNamed(String fields, String param) throws Exception {
     FakeServer.Answer answer = ask(fields.replace("HI", HI).replace('\'', '"'));
