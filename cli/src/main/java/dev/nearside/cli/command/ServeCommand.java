@@ -138,6 +138,7 @@ public final class ServeCommand implements Callable<Integer> {
     ServerOptions options = limited.withAccess(limited.access().withToken(token));
     ModelHub hub = context.hub(engineFlags.isOffline);
     Models names = new Models(context, hub);
+    Map<String, String> chosenDrafts = chosenDrafts(hub, names);
     EngineOptions engineOptions =
         engineFlags
             .toOptions(context.env())
@@ -148,7 +149,11 @@ public final class ServeCommand implements Callable<Integer> {
     for (String model : models) {
       pinned.add(names.ready(model).name());
     }
-    Map<String, LocalModel> draftModels = draftModels(hub, names);
+    Map<String, LocalModel> draftModels = new HashMap<>();
+    for (Map.Entry<String, String> entry : chosenDrafts.entrySet()) {
+      LocalModel helped = names.ready(entry.getKey());
+      draftModels.put(helped.name(), names.ready(entry.getValue()));
+    }
     // Whoever sends requests chooses among models, not among files.
     ModelHub named = hub.withoutPaths(new HashSet<>(pinned));
     HubModels source = new HubModels(named, engineOptions, draftModels);
@@ -193,22 +198,15 @@ public final class ServeCommand implements Callable<Integer> {
         });
   }
 
-  private Map<String, LocalModel> draftModels(ModelHub hub, Models names)
-      throws InterruptedException {
+  private Map<String, String> chosenDrafts(ModelHub hub, Models names) {
     // Nobody asked for the default model itself: it is not pulled because of the variable.
     boolean isHere = hub.find(names.defaultName()).isPresent();
-    Map<String, String> chosen =
-        DraftFlag.choose(
-            spec.commandLine(),
-            drafts,
-            models,
-            names.defaultName(),
-            isHere ? context.env().get(DraftFlag.VARIABLE) : null);
-    Map<String, LocalModel> out = new HashMap<>();
-    for (Map.Entry<String, String> entry : chosen.entrySet()) {
-      out.put(names.ready(entry.getKey()).name(), names.ready(entry.getValue()));
-    }
-    return out;
+    return DraftFlag.choose(
+        spec.commandLine(),
+        drafts,
+        models,
+        names.defaultName(),
+        isHere ? context.env().get(DraftFlag.VARIABLE) : null);
   }
 
   // Of several models one may suit: a request says whether it wants it.
