@@ -32,6 +32,11 @@ public final class KeyRing {
     this.last = new Read(stamp(), byId());
   }
 
+  /** Where the use of these keys is kept. */
+  public UsageFile usage() {
+    return new UsageFile(file.path().resolveSibling("usage.json"));
+  }
+
   /** Whether there is any key: without one, nothing is asked for. */
   public boolean isEmpty() {
     return current().isEmpty();
