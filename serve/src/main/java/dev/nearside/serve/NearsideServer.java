@@ -30,11 +30,13 @@ public final class NearsideServer implements AutoCloseable {
   private final JettyServer jetty;
   private final ServerOptions options;
   private final Runs runs;
+  private final ServerGuard guard;
 
-  private NearsideServer(JettyServer jetty, ServerOptions options, Runs runs) {
+  private NearsideServer(JettyServer jetty, ServerOptions options, Runs runs, ServerGuard guard) {
     this.jetty = jetty;
     this.options = options;
     this.runs = runs;
+    this.guard = guard;
   }
 
   /**
@@ -74,11 +76,18 @@ public final class NearsideServer implements AutoCloseable {
             options.limits().pingMillis(),
             guard,
             runs);
-    JettyServer jetty = new JettyServer(options, handler, new ErrorPages(router, fallback));
+    JettyServer jetty;
+    try {
+      jetty = new JettyServer(options, handler, new ErrorPages(router, fallback));
+    } catch (RuntimeException e) {
+      guard.close();
+      throw e;
+    }
     connections.server = jetty;
     try {
       jetty.start();
     } catch (Exception e) {
+      guard.close();
       stop(jetty, e);
       throw new ServeException(
           Fault.of("the server can't listen")
@@ -87,7 +96,7 @@ public final class NearsideServer implements AutoCloseable {
               .hint("Another program may use the port: try --port."),
           e);
     }
-    return new NearsideServer(jetty, options, runs);
+    return new NearsideServer(jetty, options, runs, guard);
   }
 
   /** Known once Jetty is there. */
@@ -155,6 +164,8 @@ public final class NearsideServer implements AutoCloseable {
     } catch (Exception e) {
       throw new ServeException(
           Fault.of("the server can't be stopped").got(String.valueOf(e.getMessage())), e);
+    } finally {
+      guard.close();
     }
   }
 }

@@ -20,12 +20,21 @@ final class Allowance {
   private Instant filled;
   private LocalDate day;
   private long tokens;
+  private long unsaved; // of the day's tokens
   private boolean isNew = true;
 
   Allowance(Clock clock) {
+    this(clock, LocalDate.EPOCH, 0);
+  }
+
+  /**
+   * @param used tokens of {@code usedOn} that were used before
+   */
+  Allowance(Clock clock, LocalDate usedOn, long used) {
     this.clock = clock;
     this.filled = clock.instant();
-    this.day = today();
+    this.day = usedOn;
+    this.tokens = used;
   }
 
   /**
@@ -60,8 +69,23 @@ final class Allowance {
     if (!today().equals(day)) {
       day = today();
       tokens = 0;
+      unsaved = 0;
     }
     tokens += used;
+    unsaved += used;
+  }
+
+  /** Tokens of a day that no file knows of yet. */
+  synchronized long unsaved(LocalDate of) {
+    return of.equals(day) ? unsaved : 0;
+  }
+
+  /** Notes that a file knows of {@code added} more tokens, and of {@code total} in all. */
+  synchronized void saved(LocalDate of, long added, long total) {
+    if (of.equals(day)) {
+      unsaved -= added;
+      tokens = total + unsaved; // other servers of this home add to it
+    }
   }
 
   private void refill(Quota quota) {

@@ -14,14 +14,12 @@ import dev.nearside.serve.metrics.ServerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All that stands around the endpoints, in the order in which a request meets it. */
-public final class ServerGuard implements Guard {
+public final class ServerGuard implements Guard, AutoCloseable {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
   private static final String BEARER = "bearer ";
 
@@ -34,7 +32,7 @@ public final class ServerGuard implements Guard {
   private final ServerMetrics metrics;
   private final @Nullable AccessLog log;
   private final Clock clock;
-  private final Map<String, Allowance> allowances = new ConcurrentHashMap<>(); // by key id
+  private final Allowances allowances;
 
   /** What is known of a request besides itself. */
   private static final class Note {
@@ -58,6 +56,8 @@ public final class ServerGuard implements Guard {
     this.metrics = metrics;
     this.log = options.requestLog() == null ? null : new AccessLog(options.requestLog(), clock);
     this.clock = clock;
+    this.allowances =
+        new Allowances(keys == null ? null : keys.usage(), clock, Allowances.SAVE_MILLIS);
   }
 
   /** Requests that work now. */
@@ -130,7 +130,7 @@ public final class ServerGuard implements Guard {
           HttpProblem.Kind.FORBIDDEN,
           Fault.of("the API key does not allow this").got(key.name()).expected(scope.wireName()));
     }
-    Allowance allowance = allowances.computeIfAbsent(key.id(), id -> new Allowance(clock));
+    Allowance allowance = allowances.of(key.id());
     allowance.take(key.quota(), exchange);
     return new Caller(key, allowance);
   }
@@ -154,6 +154,12 @@ public final class ServerGuard implements Guard {
 
   private Caller nobody() {
     return new Caller(null, new Allowance(clock));
+  }
+
+  /** Keeps what keys have used. */
+  @Override
+  public void close() {
+    allowances.close();
   }
 
   @Override

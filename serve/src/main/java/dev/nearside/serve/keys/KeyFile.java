@@ -2,34 +2,26 @@ package dev.nearside.serve.keys;
 
 import dev.nearside.base.Fault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * The file with the keys' hashes. It is replaced as a whole, so that a server that reads it sees
- * the old or the new one; only its owner may read it. Several processes may change it.
+ * The file with the keys' hashes. A server that reads it sees the old one or the new one; only its
+ * owner may read it. Several processes may change it.
  */
 public final class KeyFile {
   private static final int MAX_BYTES = 4 << 20;
-  private static final long RETRY_NANOS = 10_000_000;
 
   private final Path path;
+  private final SharedFile file;
 
   public KeyFile(Path path) {
     this.path = path;
+    this.file = new SharedFile(path);
   }
 
   public Path path() {
@@ -92,53 +84,13 @@ public final class KeyFile {
 
   private void change(UnaryOperator<List<ApiKey>> change) {
     try {
-      Path folder = path.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Path lock = path.resolveSibling(path.getFileName() + ".lock");
-      try (FileChannel channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = lock(channel)) {
-        write(KeyJson.format(change.apply(list())));
-      }
+      file.locked(() -> {
+        file.write(KeyJson.format(change.apply(list())));
+        return true;
+      });
     } catch (IOException e) {
       throw failed("the file of keys can't be written", e);
     }
-  }
-
-  // Threads of one process get an exception where other processes wait.
-  private static FileLock lock(FileChannel channel) throws IOException {
-    while (true) {
-      try {
-        return channel.lock();
-      } catch (OverlappingFileLockException e) {
-        LockSupport.parkNanos(RETRY_NANOS);
-      }
-    }
-  }
-
-  private void write(byte[] content) throws IOException {
-    Path temp = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
-    Files.deleteIfExists(temp);
-    Files.createFile(temp, ownerOnly());
-    try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private FileAttribute<?>[] ownerOnly() {
-    boolean isPosix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return isPosix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private KeyException failed(String what, IOException e) {

@@ -35,6 +35,11 @@ public final class KeyRing {
     this.hadKeys = !last.keys.isEmpty();
   }
 
+  /** Where the use of these keys is kept. */
+  public UsageFile usage() {
+    return new UsageFile(file.path().resolveSibling("usage.json"));
+  }
+
   /** Whether there is no key. */
   public boolean isEmpty() {
     return current().isEmpty();

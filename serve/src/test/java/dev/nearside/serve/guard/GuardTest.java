@@ -202,6 +202,26 @@ class GuardTest {
     assertTrue(Integer.parseInt(third.header("retry-after")) <= 86_400);
   }
 
+  @Test
+  void tokensOfTheDay_outliveTheServer() throws Exception {
+    String key = key("a", new ApiKey.Quota(0, 20), Scope.CHAT);
+    start();
+    assertEquals(200, with(key, "POST", "/api/chat", CHAT).status()); // 12 tokens
+    start();
+    Answer second = with(key, "POST", "/api/chat", CHAT);
+    assertEquals("8", second.header("x-ratelimit-remaining-tokens"));
+    start();
+    assertEquals(429, with(key, "POST", "/api/chat", CHAT).status());
+    Path usage = new KeyRing(file()).usage().path();
+    assertTrue(Files.readString(usage).contains(": 24"), Files.readString(usage));
+    server.close();
+    Files.writeString(usage, "{ no");
+    start();
+    assertEquals(200, with(key, "POST", "/api/chat", CHAT).status(), "begun anew");
+    server.close();
+    assertTrue(Files.readString(usage).contains(": 12"), Files.readString(usage));
+  }
+
   private String raw(String head) throws IOException {
     try (Socket socket = server.socket()) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package dev.nearside.serve.http;
 
 import static dev.nearside.serve.ScriptedModels.end;
 import static dev.nearside.serve.ScriptedModels.send;
+import static dev.nearside.serve.ServerUnderTest.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -191,7 +192,7 @@ class PingTest {
       assertEquals("word ".repeat(40), text.toString());
       assertEquals("data: [DONE]", blocks.getLast());
     }
-    assertEquals(0, server.server.active());
+    assertTrue(eventually(() -> server.server.active() == 0));
   }
 
   @Test
