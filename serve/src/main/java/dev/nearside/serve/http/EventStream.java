@@ -31,12 +31,12 @@ public final class EventStream implements AutoCloseable {
 
   /** Sends {@code data: JSON}. */
   public void send(JsonNode data) throws SinkClosedException {
-    send(null, Exchange.JSON.writeValueAsString(data));
+    send(null, JsonReader.MAPPER.writeValueAsString(data));
   }
 
   /** Sends an event with a name. */
   public void send(String event, JsonNode data) throws SinkClosedException {
-    send(event, Exchange.JSON.writeValueAsString(data));
+    send(event, JsonReader.MAPPER.writeValueAsString(data));
   }
 
   /** Sends one line of text as it is. */

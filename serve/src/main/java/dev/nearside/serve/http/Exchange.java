@@ -5,10 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,22 +13,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields.Field;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One request and its response. Reading and writing block the virtual thread. */
 public final class Exchange {
-  /** Numbers keep their digits: schemas and tool arguments go through here. */
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
-
   private static final int BUFFER_BYTES = 1 << 14;
   private static final int SLOW_SECONDS = 30;
   private static final int MIN_BYTES_PER_SECOND = 100;
@@ -240,23 +224,7 @@ public final class Exchange {
     if (bytes.length == 0) {
       throw HttpProblem.invalid(null, "the request has no body: a JSON object is expected");
     }
-    String text;
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-    } catch (CharacterCodingException e) {
-      throw HttpProblem.invalid(null, "the request body is not UTF-8");
-    }
-    try {
-      return JSON.readTree(text);
-    } catch (JacksonException e) {
-      throw HttpProblem.invalid(null, "the request body is not JSON: " + where(e));
-    }
+    return JsonReader.read(bytes);
   }
 
   /** The body as a JSON object. */
@@ -264,21 +232,9 @@ public final class Exchange {
     return Fields.of(json());
   }
 
-  // Without the excerpt of the source that Jackson adds.
-  private static String where(JacksonException e) {
-    return e.getOriginalMessage()
-        + (e.getLocation() == null
-            ? ""
-            : " (line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr()
-                + ")");
-  }
-
   /** Answers with JSON. */
   public void json(int status, JsonNode body) throws IOException {
-    bytes(status, "application/json; charset=utf-8", JSON.writeValueAsBytes(body));
+    bytes(status, "application/json; charset=utf-8", JsonReader.MAPPER.writeValueAsBytes(body));
   }
 
   /** Answers with bytes. */

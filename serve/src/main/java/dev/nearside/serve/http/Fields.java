@@ -85,10 +85,11 @@ public record Fields(JsonNode object, String path) {
     if (node == null) {
       return null;
     }
-    if (!node.isNumber() || node.doubleValue() < min || node.doubleValue() > max) {
+    double value = Json.number(node);
+    if (!(value >= min && value <= max)) {
       throw wrong(key, "must be a number from " + plain(min) + " to " + plain(max));
     }
-    return (float) node.doubleValue();
+    return (float) value;
   }
 
   /** A whole number; also written as 5.0. */
@@ -97,22 +98,27 @@ public record Fields(JsonNode object, String path) {
     if (node == null) {
       return OptionalInt.empty();
     }
-    double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+    double value = Json.number(node);
     if (value != Math.rint(value) || value < min || value > max) {
       throw wrong(key, "must be a whole number from " + min + " to " + max);
     }
     return OptionalInt.of((int) value);
   }
 
+  /** A whole number of 64 bits; also written as 5.0. */
   public @Nullable Long longNumber(String key) {
     JsonNode node = find(key);
     if (node == null) {
       return null;
     }
-    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+    if (!node.isNumber()) {
       throw wrong(key, "must be a whole number");
     }
-    return node.longValue();
+    try {
+      return node.decimalValue().longValueExact();
+    } catch (ArithmeticException e) {
+      throw wrong(key, "must be a whole number of 64 bits");
+    }
   }
 
   /** An object; empty when it is absent. */

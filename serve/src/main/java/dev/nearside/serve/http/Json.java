@@ -57,19 +57,24 @@ public final class Json {
 
   /** A tree of what {@link #plain} makes. */
   public static JsonNode tree(@Nullable Object plain) {
-    return Exchange.JSON.valueToTree(plain);
+    return JsonReader.MAPPER.valueToTree(plain);
   }
 
   /** The text of a tree, without spaces. */
   public static String text(JsonNode tree) {
-    return Exchange.JSON.writeValueAsString(tree);
+    return JsonReader.MAPPER.writeValueAsString(tree);
+  }
+
+  /** The value of a number, infinite when it is too large; not a number for all else. */
+  public static double number(JsonNode node) {
+    return node.isNumber() ? node.numberValue().doubleValue() : Double.NaN;
   }
 
   /** A text as a tree; null when it is no JSON. */
   public static @Nullable JsonNode parse(String text) {
     try {
-      return Exchange.JSON.readTree(text);
-    } catch (JacksonException e) {
+      return JsonReader.MAPPER.readTree(text);
+    } catch (JacksonException | NumberFormatException e) { // also an exponent out of bounds
       return null;
     }
   }

@@ -17,7 +17,8 @@ public final class LineStream implements AutoCloseable {
   /** Sends one object. */
   public synchronized void send(JsonNode object) throws SinkClosedException {
     try {
-      out.write((Exchange.JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write(
+          (JsonReader.MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
       throw new SinkClosedException("the client has gone: " + e.getMessage());

@@ -5,7 +5,6 @@ import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Prompt;
 import dev.nearside.serve.http.Fields;
-import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
 import dev.nearside.serve.openai.Adapters;
@@ -15,7 +14,6 @@ import dev.nearside.serve.openai.SamplingFields;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A native completion.
@@ -63,25 +61,13 @@ record NativeFields(CompletionRequest request, boolean isStream) {
     int top = f.whole("n_probs", 0, 100).orElse(0);
     Generation generation =
         new Generation(
-            SamplingFields.read(withoutSigns(f)),
+            SamplingFields.read(f),
             new Limits(Math.max(0, tokens.orElse(-1)), ChatFields.stops(f)),
             FormatFields.read(f),
             top == 0 ? null : Integer.valueOf(top),
             Adapters.read(f),
             ChatFields.urgency(f));
     return new NativeFields(new CompletionRequest(prompt, generation), f.flag("stream", false));
-  }
-
-  // A seed of -1 is a new one each time.
-  private static Fields withoutSigns(Fields f) {
-    JsonNode seed = f.find("seed");
-    if (seed == null || !seed.isNumber() || seed.longValue() != -1) {
-      return f;
-    }
-    ObjectNode copy = Json.object();
-    f.object().properties().forEach(e -> copy.set(e.getKey(), e.getValue()));
-    copy.remove("seed");
-    return new Fields(copy, f.path());
   }
 
   private static Prompt prompt(Fields f) {

@@ -2,6 +2,8 @@ package dev.nearside.serve.openai;
 
 import dev.nearside.chat.Sampling;
 import dev.nearside.serve.http.Fields;
+import dev.nearside.serve.http.HttpProblem;
+import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
 import java.util.HashMap;
@@ -45,6 +47,9 @@ public final class SamplingFields {
           .with(FieldType.OBJECT, "logit_bias")
           .with(FieldType.LIST, "dry_sequence_breakers", "samplers");
 
+  /** OpenAI's: as much as a ban, or as the only choice. */
+  private static final int MAX_BIAS = 100;
+
   private SamplingFields() {}
 
   /** The sampling that a request asks for; what it does not name stays unset. */
@@ -55,7 +60,7 @@ public final class SamplingFields {
         .topK(topK(f))
         .minP(f.number("min_p", 0, 1))
         .typicalP(f.number("typical_p", 0, 1))
-        .seed(f.longNumber("seed"))
+        .seed(seed(f))
         .logitBias(bias(f))
         .penalties(penalties(f))
         .xtc(xtc(f))
@@ -71,24 +76,34 @@ public final class SamplingFields {
     return k.isEmpty() ? null : Math.max(0, k.getAsInt());
   }
 
+  // -1 is a new one each time, as with llama.cpp and Ollama.
+  private static @Nullable Long seed(Fields f) {
+    Long seed = f.longNumber("seed");
+    return seed == null || seed == -1 ? null : seed;
+  }
+
   private static @Nullable Map<Integer, Float> bias(Fields f) {
     JsonNode node = f.find("logit_bias");
     if (node == null) {
       return null;
     }
     if (!node.isObject()) {
-      throw f.wrong("logit_bias", "must be an object of token ids and numbers");
+      throw wrongBias(f);
     }
     Map<Integer, Float> out = new HashMap<>();
     node.properties()
         .forEach(e -> {
-          JsonNode value = e.getValue();
-          if (!e.getKey().matches("\\d{1,9}") || !value.isNumber()) {
-            throw f.wrong("logit_bias", "must be an object of token ids and numbers");
+          double value = Json.number(e.getValue());
+          if (!e.getKey().matches("\\d{1,9}") || !(Math.abs(value) <= MAX_BIAS)) {
+            throw wrongBias(f);
           }
-          out.put(Integer.valueOf(e.getKey()), value.floatValue());
+          out.put(Integer.valueOf(e.getKey()), (float) value);
         });
     return out;
+  }
+
+  private static HttpProblem wrongBias(Fields f) {
+    return f.wrong("logit_bias", "must be an object of token ids and numbers from -100 to 100");
   }
 
   private static Sampling.@Nullable Penalties penalties(Fields f) {

@@ -1,6 +1,7 @@
 package dev.nearside.serve.reply;
 
 import dev.nearside.serve.http.Fields;
+import dev.nearside.serve.http.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -28,7 +29,10 @@ public final class KeepAlive {
       return null;
     }
     if (node.isNumber()) {
-      double seconds = node.doubleValue();
+      double seconds = Json.number(node);
+      if (Double.isInfinite(seconds)) {
+        throw wrong(f);
+      }
       return seconds < 0 ? EVER : capped(BigDecimal.valueOf(seconds).movePointRight(9));
     }
     if (!node.isString()) {

@@ -113,6 +113,9 @@ class LlamaTest {
         "/completion | {} | prompt",
         "/completion | {'prompt':['a',1]} | prompt",
         "/completion | {'prompt':'a','n_predict':0} | n_predict",
+        "/completion | {'prompt':'a','seed':1.5} | seed",
+        "/completion | {'prompt':'a','n_predict':1e400} | n_predict",
+        "/completion | {'prompt':[1e99999999999]} | prompt[0]",
         "/infill | {'input_prefix':'a'} | input_suffix",
         "/infill | {'input_extra':[{'filename':'a'}],'input_prefix':'a','input_suffix':'b'} |"
             + " input_extra[0].text",

@@ -16,6 +16,8 @@ import dev.nearside.chat.ToolChoice;
 import dev.nearside.serve.fake.FakeBackend;
 import dev.nearside.serve.fake.FakeServer;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +177,22 @@ class ChatCompletionsTest {
     assertEquals(200, server.get("/health").status(), "the server goes on");
   }
 
+  @ParameterizedTest
+  @CsvSource({"-1,", "5,5", "5.0,5", "-2,-2", "9223372036854775807,9223372036854775807"})
+  void seed_isWhatItSays_butMinusOneIsANewOneEachTime(String given, @Nullable Long seed)
+      throws Exception {
+    ask(HI + ",\"seed\":" + given);
+    assertEquals(seed, server.backend.chats.getFirst().generation().sampling().seed());
+  }
+
+  @Test
+  void logitBias_reachesItsBounds() throws Exception {
+    ask(HI + ",\"logit_bias\":{\"5\":-100,\"6\":1e2}");
+    assertEquals(
+        Map.of(5, -100f, 6, 100f),
+        server.backend.chats.getFirst().generation().sampling().logitBias());
+  }
+
   @Test
   void keepAlive_reachesTheManager() throws Exception {
     ask(HI + ",\"keep_alive\":\"5m\"");
@@ -214,6 +232,22 @@ class ChatCompletionsTest {
         "HI,'tool_choice':'required' | tool_choice",
         "HI,'tool_choice':{'type':'function','function':{'name':'x'}} | tool_choice",
         "HI,'keep_alive':'soon' | keep_alive",
+        "HI,'keep_alive':1e400 | keep_alive",
+        "HI,'keep_alive':-1e400 | keep_alive",
+        "HI,'temperature':1e400 | temperature",
+        "HI,'max_tokens':1e400 | max_tokens",
+        "HI,'max_tokens':1.5 | max_tokens",
+        "HI,'seed':1.5 | seed",
+        "HI,'seed':1e30 | seed",
+        "HI,'seed':'x' | seed",
+        "HI,'timeout_ms':1e400 | timeout_ms",
+        "HI,'logit_bias':{'5':1e100} | logit_bias",
+        "HI,'logit_bias':{'5':100.5} | logit_bias",
+        "HI,'logit_bias':{'5':1e400} | logit_bias",
+        "HI,'logit_bias':{'5':'x'} | logit_bias",
+        "HI,'lora':[{'id':'a','scale':1e99999999999}] | lora[0].scale",
+        "HI,'metadata':{'a':[1,{'b':1e-99999999999}]} | metadata.a[1].b",
+        "HI,'metadata':{'a':1e2000000000} | metadata.a",
       })
   void wrongField_isNamed(String fields, String param) throws Exception {
     FakeServer.Answer answer = ask(fields.replace("HI", HI).replace('\'', '"'));

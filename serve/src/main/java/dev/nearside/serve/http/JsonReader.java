@@ -1,0 +1,112 @@
+package dev.nearside.serve.http;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ValueNode;
+
+/** Reads JSON that somebody sent. */
+final class JsonReader {
+  /** Numbers keep their digits: schemas and tool arguments go through here. */
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(new BoundedNumbers())
+          .build();
+
+  private JsonReader() {}
+
+  /**
+   * A number with so many zeros is a few bytes here, and gigabytes for whoever writes it out or
+   * makes an integer of it.
+   */
+  private static final class BoundedNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_EXPONENT = 10_000;
+
+    @Override
+    public ValueNode numberNode(BigDecimal value) {
+      // A long: the scale alone may be the smallest integer.
+      if (value.signum() != 0 && Math.abs((long) value.scale()) > MAX_EXPONENT) {
+        throw new NumberFormatException("an exponent out of bounds");
+      }
+      return super.numberNode(value);
+    }
+  }
+
+  /**
+   * The value.
+   *
+   * @throws HttpProblem when it is not UTF-8, or not JSON
+   */
+  static JsonNode read(byte[] bytes) {
+    try (JsonParser parser = MAPPER.createParser(text(bytes))) {
+      return read(parser);
+    }
+  }
+
+  private static JsonNode read(JsonParser parser) {
+    try {
+      return MAPPER.readTree(parser);
+    } catch (JacksonException e) {
+      throw HttpProblem.invalid(null, "the request body is not JSON: " + where(e));
+    } catch (NumberFormatException e) { // Jackson gives up on an exponent of more than 32 bits
+      String name = name(parser.streamReadContext());
+      throw HttpProblem.invalid(
+          name.isEmpty() ? null : name,
+          (name.isEmpty() ? "the request body" : "'" + name + "'")
+              + " must not be a number with so large an exponent");
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw HttpProblem.invalid(null, "the request body is not UTF-8");
+    }
+  }
+
+  /** The place as {@link Fields#name} writes it. */
+  private static String name(TokenStreamContext place) {
+    StringBuilder out = new StringBuilder();
+    for (TokenStreamContext at = place; at != null && !at.inRoot(); at = at.getParent()) {
+      if (at.inArray()) {
+        out.insert(0, "[" + at.getCurrentIndex() + "]");
+      } else {
+        boolean isFirst = at.getParent() == null || at.getParent().inRoot();
+        out.insert(0, (isFirst ? "" : ".") + at.currentName());
+      }
+    }
+    return out.toString();
+  }
+
+  // Without the excerpt of the source that Jackson adds.
+  private static String where(JacksonException e) {
+    return e.getOriginalMessage()
+        + (e.getLocation() == null
+            ? ""
+            : " (line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr()
+                + ")");
+  }
+}
