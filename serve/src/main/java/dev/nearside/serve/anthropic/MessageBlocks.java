@@ -22,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class MessageBlocks {
   private static final Set<String> MESSAGE = Set.of("role", "content");
+  private static final Set<String> DOCUMENT =
+      Set.of("type", "source", "title", "context", "citations", "cache_control");
 
   private final MediaPlaces media;
   private final Map<String, String> toolNames = new HashMap<>();
@@ -150,6 +152,11 @@ final class MessageBlocks {
 
   // A document of text is text with a title; another is a file.
   private Part document(Fields block) {
+    block.refuseOthers(DOCUMENT);
+    boolean isCited = block.object("citations").map(c -> c.flag("enabled", false)).orElse(false);
+    if (isCited) {
+      throw block.wrong("citations", "can't be made here");
+    }
     Fields source = block.object("source").orElseThrow(() -> block.wrong("source", "is required"));
     String text =
         switch (source.needText("type")) {

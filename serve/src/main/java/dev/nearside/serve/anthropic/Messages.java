@@ -31,6 +31,11 @@ public record Messages(Services services) implements Endpoint {
   }
 
   @Override
+  public String promptField() {
+    return "messages";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of("Answers a chat, in Anthropic's words.", MessagesFields.SHAPE).orEvents();
   }

@@ -1,6 +1,7 @@
 package dev.nearside.serve.http;
 
 import dev.nearside.serve.keys.Scope;
+import org.jspecify.annotations.Nullable;
 
 /** One method of one path. */
 public interface Endpoint {
@@ -12,6 +13,11 @@ public interface Endpoint {
 
   /** Whose errors it answers with. */
   Dialect dialect();
+
+  /** The field of the request that holds the text to read; null when there is none. */
+  default @Nullable String promptField() {
+    return null;
+  }
 
   /** What a key must allow. */
   default Scope scope() {

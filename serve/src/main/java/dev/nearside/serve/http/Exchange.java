@@ -1,10 +1,12 @@
 package dev.nearside.serve.http;
 
 import dev.nearside.base.Fault;
+import dev.nearside.chat.SinkClosedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One request and its response. Reading and writing block the virtual thread. */
 public final class Exchange {
+  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
   private static final int BUFFER_BYTES = 1 << 14;
   private static final int SLOW_SECONDS = 30;
   private static final int MIN_BYTES_PER_SECOND = 100;
@@ -27,6 +30,7 @@ public final class Exchange {
   private final long pingMillis;
   private final Run run;
   private Map<String, String> pathParams = Map.of();
+  private @Nullable String promptField;
   private @Nullable Object note;
 
   Exchange(Request request, Response response, long maxBodyBytes, long pingMillis, Run run) {
@@ -39,6 +43,36 @@ public final class Exchange {
 
   void setPathParams(Map<String, String> params) {
     pathParams = params;
+  }
+
+  void setPromptField(@Nullable String name) {
+    promptField = name;
+  }
+
+  /** What an exception means to the caller: a prompt that is too long is a field of theirs. */
+  HttpProblem problem(Throwable e) {
+    HttpProblem problem = HttpProblem.of(e);
+    boolean isUnnamed =
+        problem.kind() == HttpProblem.Kind.CONTEXT_OVERFLOW && problem.param() == null;
+    return isUnnamed ? problem.withParam(promptField) : problem;
+  }
+
+  /**
+   * What to say as the last part of a stream that fails. What is the server's own fault is logged.
+   *
+   * @param hasBegun whether a part of the stream has left
+   * @throws Exception the exception itself, where it can still be answered with a status, or where
+   *     nobody is left to be told
+   */
+  public HttpProblem lateProblem(Exception e, boolean hasBegun) throws Exception {
+    if (!hasBegun || e instanceof SinkClosedException || e instanceof InterruptedException) {
+      throw e;
+    }
+    HttpProblem problem = problem(e);
+    if (problem.kind() == HttpProblem.Kind.INTERNAL) {
+      LOG.log(Level.WARNING, "a stream of " + path() + " failed: " + problem.getMessage(), e);
+    }
+    return problem;
   }
 
   /** The answering of this request. */

@@ -175,10 +175,10 @@ public record Fields(JsonNode object, String path) {
     return out;
   }
 
-  /** Refuses fields that are not among {@code known}. */
+  /** Refuses fields that are not among {@code known}; one that is null is not there. */
   public void refuseOthers(Set<String> known) {
     for (String key : new TreeSet<>(object.propertyNames())) {
-      if (!known.contains(key)) {
+      if (has(key) && !known.contains(key)) {
         throw HttpProblem.invalid(name(key), "unknown parameter '" + name(key) + "'");
       }
     }

@@ -88,7 +88,7 @@ public final class HttpProblem extends NearsideException {
       case RefusedException r -> new HttpProblem(Kind.INVALID_REQUEST, null, 0, r.fault(), r);
       case BusyException b -> new HttpProblem(Kind.BUSY, null, b.retryAfterSeconds(), b.fault(), b);
       case ContextOverflowException c ->
-          new HttpProblem(Kind.CONTEXT_OVERFLOW, "messages", 0, c.fault(), c);
+          new HttpProblem(Kind.CONTEXT_OVERFLOW, null, 0, c.fault(), c);
       case DeadlineException d -> new HttpProblem(Kind.TIMEOUT, null, 0, d.fault(), d);
       case BackendException b -> new HttpProblem(Kind.INTERNAL, null, 0, b.fault(), b);
       case ChatException c -> new HttpProblem(Kind.INVALID_REQUEST, null, 0, c.fault(), c);
@@ -97,6 +97,11 @@ public final class HttpProblem extends NearsideException {
           new HttpProblem(
               Kind.INTERNAL, null, 0, Fault.of("the server failed").got(e.getClass().getName()), e);
     };
+  }
+
+  /** This, with the name of the field that is wrong. */
+  HttpProblem withParam(@Nullable String name) {
+    return new HttpProblem(kind, name, retryAfterSeconds, fault(), this);
   }
 
   public Kind kind() {

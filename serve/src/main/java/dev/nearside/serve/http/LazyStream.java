@@ -16,8 +16,6 @@ import tools.jackson.databind.JsonNode;
  * events in a row.
  */
 public final class LazyStream implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(LazyStream.class.getName());
-
   private final Exchange exchange;
   private final Ping ping;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -105,14 +103,8 @@ public final class LazyStream implements AutoCloseable {
       Exception e, Function<HttpProblem, ? extends JsonNode> last, @Nullable String name)
       throws Exception {
     close();
-    EventStream begun = events;
-    if (begun == null || e instanceof SinkClosedException || e instanceof InterruptedException) {
-      throw e;
-    }
-    HttpProblem problem = HttpProblem.of(e);
-    if (problem.kind() == HttpProblem.Kind.INTERNAL) {
-      LOG.log(System.Logger.Level.WARNING, "a stream failed: " + problem.getMessage(), e);
-    }
+    HttpProblem problem = exchange.lateProblem(e, events != null);
+    EventStream begun = events();
     if (name == null) {
       begun.send(last.apply(problem));
     } else {

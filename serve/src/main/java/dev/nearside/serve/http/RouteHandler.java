@@ -58,6 +58,7 @@ public final class RouteHandler extends Handler.Abstract {
         endpoint = match.endpoint();
         dialect = endpoint.dialect();
         exchange.setPathParams(match.params());
+        exchange.setPromptField(endpoint.promptField());
         guard.pass(exchange, endpoint);
       }
       over(exchange, endpoint, began);
@@ -97,7 +98,7 @@ public final class RouteHandler extends Handler.Abstract {
       Throwable e,
       long began,
       Callback callback) {
-    HttpProblem problem = HttpProblem.of(e);
+    HttpProblem problem = exchange.problem(e);
     if (problem.kind() == HttpProblem.Kind.INTERNAL) {
       // The fault, but not the request: prompts never reach logs.
       LOG.log(System.Logger.Level.WARNING, exchange.path() + " failed: " + problem.getMessage(), e);

@@ -19,6 +19,11 @@ import dev.nearside.serve.reply.MediaPlaces;
 public record ApplyTemplate(Services services, String path, boolean isCount)
     implements LlamaEndpoint {
   @Override
+  public String promptField() {
+    return "messages";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of(
         isCount ? "Counts the tokens of a chat." : "Shows the prompt that a chat becomes.",

@@ -2,14 +2,13 @@ package dev.nearside.serve.llamacpp;
 
 import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
+import dev.nearside.serve.fields.TokenIds;
 import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /** {@code POST /detokenize}. */
 public record Detokenize(Services services) implements LlamaEndpoint {
@@ -29,15 +28,9 @@ public record Detokenize(Services services) implements LlamaEndpoint {
   @Override
   public void handle(Exchange exchange) throws Exception {
     Fields f = exchange.fields();
-    f.need("tokens");
-    List<JsonNode> nodes = f.list("tokens");
-    int[] ids = new int[nodes.size()];
-    for (int i = 0; i < ids.length; i++) {
-      JsonNode id = nodes.get(i);
-      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
-        throw f.wrong("tokens", "must be an array of token ids");
-      }
-      ids[i] = id.intValue();
+    int[] ids = TokenIds.read(f.need("tokens"));
+    if (ids == null) {
+      throw f.wrong("tokens", "must be an array of token ids");
     }
     try (ModelLease lease = model(f)) {
       exchange.json(200, Json.object().put("content", lease.tokens().detokenize(ids)));

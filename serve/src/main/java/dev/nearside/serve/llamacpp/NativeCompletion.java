@@ -20,11 +20,17 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /completion} and {@code POST /infill}, in llama.cpp's own shape. */
-public record NativeCompletion(Services services, boolean isInfill) implements LlamaEndpoint {
+/**
+ * {@code POST /completion} and {@code POST /infill}, in llama.cpp's own shape.
+ *
+ * @param path {@code /infill}, or one of two names of the other
+ * @param isInfill whether a gap is filled
+ */
+public record NativeCompletion(Services services, String path, boolean isInfill)
+    implements LlamaEndpoint {
   @Override
-  public String path() {
-    return isInfill ? "/infill" : "/completion";
+  public String promptField() {
+    return isInfill ? "input_prefix" : "prompt";
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Prompt;
+import dev.nearside.serve.fields.TokenIds;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
@@ -11,8 +12,8 @@ import dev.nearside.serve.openai.Adapters;
 import dev.nearside.serve.openai.ChatFields;
 import dev.nearside.serve.openai.FormatFields;
 import dev.nearside.serve.openai.SamplingFields;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,6 +39,11 @@ record NativeFields(CompletionRequest request, boolean isStream) {
           .with(FieldType.LIST, "input_extra")
           .needs("input_prefix", "input_suffix");
 
+  private static final String TEXT_ONLY = "can't be taken: the model takes text only";
+
+  private static final Map<String, String> REFUSED =
+      Map.of("image_data", TEXT_ONLY, "multimodal_data", TEXT_ONLY);
+
   static NativeFields readCompletion(Fields f) {
     return read(f, prompt(f));
   }
@@ -54,6 +60,7 @@ record NativeFields(CompletionRequest request, boolean isStream) {
   }
 
   private static NativeFields read(Fields f, Prompt prompt) {
+    ChatFields.refuse(f, REFUSED);
     OptionalInt tokens = f.whole("n_predict", -1, Integer.MAX_VALUE);
     if (tokens.isPresent() && tokens.getAsInt() == 0) {
       throw f.wrong("n_predict", "must be at least 1, or -1 for no limit");
@@ -75,14 +82,10 @@ record NativeFields(CompletionRequest request, boolean isStream) {
     if (node.isString()) {
       return new Prompt.Text(node.stringValue(), true);
     }
-    boolean isIds =
-        node.isArray()
-            && !node.isEmpty()
-            && node.values().stream().allMatch(id -> id.isIntegralNumber() && id.canConvertToInt());
-    if (!isIds) {
+    int[] ids = TokenIds.read(node);
+    if (ids == null || ids.length == 0) {
       throw f.wrong("prompt", "must be a string or an array of token ids; one prompt at a time");
     }
-    return new Prompt.Ids(
-        IntStream.range(0, node.size()).map(i -> node.get(i).intValue()).toArray());
+    return new Prompt.Ids(ids);
   }
 }

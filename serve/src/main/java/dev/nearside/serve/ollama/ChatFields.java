@@ -13,6 +13,7 @@ import dev.nearside.chat.Tools;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.reply.MediaPlaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,18 @@ import tools.jackson.databind.JsonNode;
  * A request of {@code /api/chat}.
  *
  * @param messages none = the model is only loaded or unloaded
+ * @param media what in them is no text
  */
-record ChatFields(Fields fields, List<Message> messages, Tools tools, Generation generation) {
+record ChatFields(
+    Fields fields, List<Message> messages, MediaPlaces media, Tools tools, Generation generation) {
   static ChatFields read(Fields f) {
-    return new ChatFields(f, messages(f), tools(f), GenerationFields.read(f));
+    MediaPlaces media = new MediaPlaces();
+    return new ChatFields(f, messages(f, media), media, tools(f), GenerationFields.read(f));
   }
 
   /** The request for a model. */
   ChatRequest request(ModelFacts facts) {
+    media.check(facts);
     if (!tools.specs().isEmpty() && !facts.can(ModelFacts.Ability.TOOLS)) {
       throw HttpProblem.invalid("tools", "\"" + facts.name() + "\" does not support tools");
     }
@@ -38,11 +43,11 @@ record ChatFields(Fields fields, List<Message> messages, Tools tools, Generation
   }
 
   /** Messages as a request, or a model to be made, has them. */
-  static List<Message> messages(Fields f) {
-    return f.objects("messages").stream().map(ChatFields::message).toList();
+  static List<Message> messages(Fields f, MediaPlaces media) {
+    return f.objects("messages").stream().map(m -> message(m, media)).toList();
   }
 
-  private static Message message(Fields m) {
+  private static Message message(Fields m, MediaPlaces media) {
     Role role =
         switch (m.needText("role")) {
           case "system" -> Role.SYSTEM;
@@ -53,8 +58,9 @@ record ChatFields(Fields fields, List<Message> messages, Tools tools, Generation
         };
     List<Part> parts = new ArrayList<>();
     m.text("content").filter(text -> !text.isEmpty()).map(Part.Text::new).ifPresent(parts::add);
-    for (String image : m.texts("images")) {
-      parts.add(new Part.Media(Part.Kind.IMAGE, image));
+    List<String> images = m.texts("images");
+    for (int i = 0; i < images.size(); i++) {
+      parts.add(media.add(m.name("images") + "[" + i + "]", Part.Kind.IMAGE, images.get(i)));
     }
     return new Message(
         role,

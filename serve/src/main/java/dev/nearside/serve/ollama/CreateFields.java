@@ -13,6 +13,7 @@ import dev.nearside.jinja.TemplateException;
 import dev.nearside.jinja.TemplateOptions;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.reply.MediaPlaces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ record CreateFields(String name, ModelDraft draft, @Nullable String quantize) {
 
   private static ModelSettings settings(Fields f) {
     List<ModelSettings.Turn> messages = new ArrayList<>();
-    for (Message m : ChatFields.messages(f)) {
+    for (Message m : ChatFields.messages(f, new MediaPlaces())) {
       boolean isPlain =
           m.toolCalls().isEmpty() && m.parts().stream().allMatch(Part.Text.class::isInstance);
       if (!isPlain) {

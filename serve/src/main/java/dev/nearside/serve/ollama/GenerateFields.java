@@ -1,6 +1,7 @@
 package dev.nearside.serve.ollama;
 
 import dev.nearside.chat.Generation;
+import dev.nearside.serve.fields.TokenIds;
 import dev.nearside.serve.http.Fields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,21 @@ record GenerateFields(
     if (isRaw && (template != null || system != null || context.length > 0)) {
       throw f.wrong("raw", "takes the prompt as it is: no 'template', 'system' or 'context'");
     }
+    String suffix = filled(f, "suffix");
+    if (suffix != null && (template != null || system != null || context.length > 0)) {
+      throw f.wrong(
+          "suffix", "is what stands after a gap: no 'template', 'system' or 'context' with it");
+    }
     List<String> images = f.texts("images");
-    if (isRaw && !images.isEmpty()) {
-      throw f.wrong("images", "can't be used with 'raw'");
+    if (!images.isEmpty()) { // what these make is text, and nothing else
+      refuseImages(f, "raw", isRaw);
+      refuseImages(f, "suffix", suffix != null);
+      refuseImages(f, "template", template != null);
     }
     return new GenerateFields(
         f,
         f.text("prompt").orElse(""),
-        filled(f, "suffix"),
+        suffix,
         system,
         template,
         isRaw,
@@ -52,19 +60,21 @@ record GenerateFields(
     return prompt.isEmpty() && suffix == null && images.isEmpty();
   }
 
+  private static void refuseImages(Fields f, String key, boolean isThere) {
+    if (isThere) {
+      throw f.wrong("images", "can't be used with '" + key + "'");
+    }
+  }
+
   private static @Nullable String filled(Fields f, String key) {
     return f.text(key).filter(text -> !text.isEmpty()).orElse(null);
   }
 
   private static int[] context(Fields f) {
-    List<JsonNode> nodes = f.list("context");
-    int[] ids = new int[nodes.size()];
-    for (int i = 0; i < ids.length; i++) {
-      JsonNode node = nodes.get(i);
-      if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-        throw f.wrong("context", "must be an array of token ids");
-      }
-      ids[i] = node.intValue();
+    JsonNode node = f.find("context");
+    int[] ids = node == null ? new int[0] : TokenIds.read(node);
+    if (ids == null) {
+      throw f.wrong("context", "must be an array of token ids");
     }
     return ids;
   }

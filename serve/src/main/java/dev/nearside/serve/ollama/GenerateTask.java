@@ -13,6 +13,7 @@ import dev.nearside.chat.Role;
 import dev.nearside.chat.TokenService;
 import dev.nearside.chat.Tools;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.reply.MediaPlaces;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ record GenerateTask(
     @Nullable CompletionRequest completion,
     @Nullable String rendered) {
   static GenerateTask of(GenerateFields asked, ModelLease lease, Clock clock) {
+    MediaPlaces media = new MediaPlaces();
+    List<Part> images = images(asked, media);
+    media.check(lease.facts());
     if (asked.suffix() != null) {
       return completion(asked, lease, new Prompt.Infill(asked.prompt(), asked.suffix()), null);
     }
@@ -49,7 +53,7 @@ record GenerateTask(
       String text = before + system + asked.prompt();
       return completion(asked, lease, prompt(lease.tokens(), text, !before.isEmpty()), text);
     }
-    ChatRequest request = chat(asked, lease.facts());
+    ChatRequest request = chat(asked, images, lease.facts());
     if (asked.template() == null && asked.context().length == 0) {
       return new GenerateTask(lease, request, null, lease.tokens().render(request));
     }
@@ -61,14 +65,22 @@ record GenerateTask(
     return completion(asked, lease, prompt(lease.tokens(), text, true), text);
   }
 
-  private static ChatRequest chat(GenerateFields asked, ModelFacts facts) {
+  private static List<Part> images(GenerateFields asked, MediaPlaces media) {
+    List<Part> out = new ArrayList<>();
+    for (String image : asked.images()) {
+      out.add(media.add("images[" + out.size() + "]", Part.Kind.IMAGE, image));
+    }
+    return out;
+  }
+
+  private static ChatRequest chat(GenerateFields asked, List<Part> images, ModelFacts facts) {
     List<Message> messages = new ArrayList<>();
     if (asked.system() != null) {
       messages.add(Message.system(asked.system()));
     }
     List<Part> parts = new ArrayList<>();
     parts.add(new Part.Text(asked.prompt()));
-    asked.images().forEach(image -> parts.add(new Part.Media(Part.Kind.IMAGE, image)));
+    parts.addAll(images);
     messages.add(new Message(Role.USER, parts, List.of(), null, null, null));
     return new ChatRequest(
         messages,

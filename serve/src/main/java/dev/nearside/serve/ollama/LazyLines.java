@@ -2,7 +2,6 @@ package dev.nearside.serve.ollama;
 
 import dev.nearside.chat.SinkClosedException;
 import dev.nearside.serve.http.Exchange;
-import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.http.LineStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +27,7 @@ final class LazyLines implements AutoCloseable {
 
   /** Ends with an error: as the response if the stream has not begun, else as its last line. */
   synchronized void fail(Exception e) throws Exception {
-    if (lines == null || e instanceof SinkClosedException || e instanceof InterruptedException) {
-      throw e;
-    }
-    lines.send(new OllamaErrors().error(HttpProblem.of(e)));
+    send(new OllamaErrors().error(exchange.lateProblem(e, lines != null)));
   }
 
   @Override

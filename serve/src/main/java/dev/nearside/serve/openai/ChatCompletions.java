@@ -5,6 +5,7 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
+import dev.nearside.serve.fields.UnnamedModel;
 import dev.nearside.serve.http.Dialect;
 import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
@@ -20,21 +21,25 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /v1/chat/completions}. */
-public record ChatCompletions(Services services) implements Endpoint {
+/**
+ * {@code POST /v1/chat/completions}.
+ *
+ * @param path one of two that clients know
+ */
+public record ChatCompletions(Services services, String path) implements Endpoint {
   @Override
   public String method() {
     return "POST";
   }
 
   @Override
-  public String path() {
-    return "/v1/chat/completions";
+  public Dialect dialect() {
+    return new OpenAiErrors();
   }
 
   @Override
-  public Dialect dialect() {
-    return new OpenAiErrors();
+  public String promptField() {
+    return "messages";
   }
 
   @Override
@@ -44,7 +49,7 @@ public record ChatCompletions(Services services) implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) throws Exception {
-    ChatFields asked = ChatFields.read(exchange.fields());
+    ChatFields asked = ChatFields.read(UnnamedModel.named(exchange.fields(), path, services));
     ChatHead head = new ChatHead(Ids.next("chatcmpl-"), services.clock().instant(), asked.model());
     try (ModelLease lease = services.models().acquire(asked.model(), asked.keepAlive())) {
       asked.media().check(lease.facts());

@@ -46,6 +46,11 @@ public record Completions(Services services) implements Endpoint {
   }
 
   @Override
+  public String promptField() {
+    return "prompt";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of("Continues a text.", CompletionFields.SHAPE).orEvents();
   }

@@ -1,17 +1,14 @@
 package dev.nearside.serve.openai;
 
-import dev.nearside.chat.EmbeddingInput;
 import dev.nearside.chat.EmbeddingRequest;
+import dev.nearside.serve.fields.EmbeddingInputs;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
 import dev.nearside.serve.reply.KeepAlive;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * An embeddings request.
@@ -20,7 +17,6 @@ import tools.jackson.databind.JsonNode;
  */
 record EmbeddingFields(
     String model, EmbeddingRequest request, boolean isBase64, @Nullable Duration keepAlive) {
-  private static final int MAX_INPUTS = 2048;
   private static final int MAX_DIMENSIONS = 1 << 20;
 
   static final Shape SHAPE =
@@ -39,40 +35,12 @@ record EmbeddingFields(
     }
     EmbeddingRequest request =
         new EmbeddingRequest(
-            inputs(f),
+            EmbeddingInputs.read(f, "input"),
             f.text("prefix").orElse(""),
             f.flag("normalize", true),
             f.whole("dimensions", 1, MAX_DIMENSIONS).orElse(0),
             f.flag("truncate", false));
     return new EmbeddingFields(
         f.needText("model"), request, format.equals("base64"), KeepAlive.read(f));
-  }
-
-  private static List<EmbeddingInput> inputs(Fields f) {
-    JsonNode node = f.need("input");
-    boolean isIds =
-        node.isArray() && !node.isEmpty() && node.values().stream().allMatch(JsonNode::isNumber);
-    if (node.isString() || isIds) {
-      return List.of(input(f, node));
-    }
-    if (!node.isArray() || node.isEmpty() || node.size() > MAX_INPUTS) {
-      throw f.wrong("input", "must be a text, token ids, or an array of 1 to 2048 of either");
-    }
-    return node.values().stream().map(member -> input(f, member)).toList();
-  }
-
-  private static EmbeddingInput input(Fields f, JsonNode node) {
-    if (node.isString()) {
-      return new EmbeddingInput.Text(node.stringValue());
-    }
-    boolean isIds =
-        node.isArray()
-            && !node.isEmpty()
-            && node.values().stream().allMatch(id -> id.isIntegralNumber() && id.canConvertToInt());
-    if (!isIds) {
-      throw f.wrong("input", "must be a text, token ids, or an array of either");
-    }
-    return new EmbeddingInput.Tokens(
-        IntStream.range(0, node.size()).map(i -> node.get(i).intValue()).toArray());
   }
 }

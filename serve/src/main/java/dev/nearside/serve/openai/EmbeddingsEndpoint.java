@@ -40,6 +40,11 @@ public record EmbeddingsEndpoint(Services services) implements Endpoint {
   }
 
   @Override
+  public String promptField() {
+    return "input";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of("Turns texts into vectors.", EmbeddingFields.SHAPE);
   }

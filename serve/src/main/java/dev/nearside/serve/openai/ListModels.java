@@ -14,19 +14,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/models}: the models that are here. */
-public record ListModels(Services services) implements Endpoint {
+/**
+ * {@code GET /v1/models}: the models that are here.
+ *
+ * @param path one of two that clients know
+ */
+public record ListModels(Services services, String path) implements Endpoint {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 1000;
 
   @Override
   public String method() {
     return "GET";
-  }
-
-  @Override
-  public String path() {
-    return "/v1/models";
   }
 
   @Override

@@ -28,17 +28,11 @@ final class MessageFields {
           "annotations",
           "audio",
           "function_call");
-  private static final Set<String> PART =
-      Set.of(
-          "type",
-          "text",
-          "refusal",
-          "image_url",
-          "input_audio",
-          "video_url",
-          "file",
-          "prompt_cache_breakpoint",
-          "cache_control");
+
+  /** Kinds of parts; each holds what it is in a field of this name. */
+  private static final Set<String> PARTS =
+      Set.of("text", "refusal", "image_url", "input_audio", "video_url", "file");
+
   private static final Set<String> CALL = Set.of("id", "type", "index", "function");
 
   private MessageFields() {}
@@ -105,16 +99,18 @@ final class MessageFields {
   }
 
   private static Part part(Fields p, MediaPlaces media) {
-    p.refuseOthers(PART);
     String type = p.needText("type");
+    if (!PARTS.contains(type)) {
+      throw p.wrong("type", "is no kind of content: " + type);
+    }
+    p.refuseOthers(Set.of("type", type, "prompt_cache_breakpoint", "cache_control"));
     return switch (type) {
       case "text" -> new Part.Text(p.needText("text"));
       case "refusal" -> new Part.Text(p.needText("refusal"));
       case "image_url" -> media.add(p, Part.Kind.IMAGE, url(p, "image_url"));
       case "input_audio" -> media.add(p, Part.Kind.AUDIO, type);
       case "video_url" -> media.add(p, Part.Kind.VIDEO, url(p, "video_url"));
-      case "file" -> media.add(p, Part.Kind.FILE, type);
-      default -> throw p.wrong("type", "is no kind of content: " + type);
+      default -> media.add(p, Part.Kind.FILE, type);
     };
   }
 

@@ -1,10 +1,10 @@
 package dev.nearside.serve.openai;
 
 import dev.nearside.chat.Prompt;
+import dev.nearside.serve.fields.TokenIds;
 import dev.nearside.serve.http.Fields;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,16 +39,12 @@ final class PromptFields {
     if (node.isString()) {
       return new Prompt.Text(node.stringValue(), true);
     }
-    boolean isIds =
-        node.isArray()
-            && !node.isEmpty()
-            && node.values().stream().allMatch(id -> id.isIntegralNumber() && id.canConvertToInt());
-    if (!isIds) {
+    int[] ids = TokenIds.read(node);
+    if (ids == null || ids.length == 0) {
       throw f.wrong(
           "prompt", "must be a string, an array of token ids, or an array of strings or of these");
     }
-    return new Prompt.Ids(
-        IntStream.range(0, node.size()).map(i -> node.get(i).intValue()).toArray());
+    return new Prompt.Ids(ids);
   }
 
   private static Prompt gap(Fields f, Prompt prompt, String suffix) {

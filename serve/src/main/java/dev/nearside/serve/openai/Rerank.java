@@ -39,6 +39,11 @@ public record Rerank(Services services, String path) implements Endpoint {
   }
 
   @Override
+  public String promptField() {
+    return "documents";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of("Orders documents by how well they answer a query.", RerankFields.SHAPE);
   }

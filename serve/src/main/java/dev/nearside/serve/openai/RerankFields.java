@@ -67,6 +67,9 @@ record RerankFields(
   }
 
   private static String document(JsonNode node, String name) {
+    if (node.isObject() && node.has("image")) {
+      throw HttpProblem.invalid(name + ".image", "'" + name + ".image' can't be read: texts only");
+    }
     JsonNode text = node.isObject() ? node.path("text") : node;
     if (!text.isString()) {
       throw HttpProblem.invalid(name, "'" + name + "' must be a string, or an object with 'text'");

@@ -18,7 +18,12 @@ public final class MediaPlaces {
 
   /** Notes a part. */
   public Part.Media add(Fields part, Part.Kind kind, String source) {
-    places.add(new Place(part.path(), kind));
+    return add(part.path(), kind, source);
+  }
+
+  /** As {@link #add(Fields, Part.Kind, String)}, of a field that is no object. */
+  public Part.Media add(String path, Part.Kind kind, String source) {
+    places.add(new Place(path, kind));
     return new Part.Media(kind, source);
   }
 

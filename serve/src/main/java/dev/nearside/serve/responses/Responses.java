@@ -29,6 +29,11 @@ public record Responses(Services services, ResponseStore store) implements Endpo
   }
 
   @Override
+  public String promptField() {
+    return "input";
+  }
+
+  @Override
   public Doc doc() {
     return Doc.of("Answers a conversation of items.", ResponseFields.SHAPE).orEvents();
   }

@@ -228,6 +228,10 @@ class MessagesTest {
         "'messages':[] | messages",
         "'system':'x' | messages",
         "HI,'foo':1 | foo",
+        "'messages':[{'role':'user','content':[{'type':'document','citations':{'enabled':true},"
+            + "'source':{'type':'text','data':'D'}}]}] | messages[0].content[0].citations",
+        "'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':"
+            + "[{'type':'search_result'}]}]}] | messages[0].content[0].content[0].type",
         "HI,'mcp_servers':[{}] | mcp_servers",
         "'messages':[{'role':'system','content':'x'}] | messages[0].role",
         "'messages':[{'role':'user','content':[{'type':'x'}]}] | messages[0].content[0].type",

@@ -96,6 +96,29 @@ class LlamaTest {
   }
 
   @Test
+  void pathsWithoutVersion_needNoModel() throws Exception {
+    String chat = "{'messages':[{'role':'user','content':'Hi'}]}";
+    JsonNode reply = ask("/chat/completions", chat);
+    assertEquals("Hello there", reply.at("/choices/0/message/content").stringValue());
+    assertEquals("fake:1b", reply.get("model").stringValue());
+    assertEquals(19, ask("/chat/completions/input_tokens", chat).get("input_tokens").intValue());
+    assertEquals("Hello there", ask("/completions", "{'prompt':'x'}").get("content").stringValue());
+    assertEquals("list", server.get("/models").json().get("object").stringValue());
+    assertEquals(
+        0, ask("/reranking", "{'query':'q','documents':['a']}").at("/results/0/index").intValue());
+    assertEquals(
+        400, server.post("/v1/chat/completions", chat.replace('\'', '"')).status(), "OpenAI's");
+  }
+
+  @Test
+  void embeddings_areListsOfOneVector() throws Exception {
+    assertEquals(
+        "[{\"index\":0,\"embedding\":[[3.0,0.5]]},{\"index\":1,\"embedding\":[[2.0,0.5]]}]",
+        ask("/embeddings", "{'content':['abc',[7,8]]}").toString());
+    assertEquals("[[1.0,0.5]]", ask("/embedding", "{'input':'a'}").at("/0/embedding").toString());
+  }
+
+  @Test
   void props_tellTheModel() throws Exception {
     JsonNode body = server.get("/props").json();
     assertEquals("fake:1b", body.get("model_alias").stringValue());
@@ -116,6 +139,12 @@ class LlamaTest {
         "/completion | {'prompt':'a','seed':1.5} | seed",
         "/completion | {'prompt':'a','n_predict':1e400} | n_predict",
         "/completion | {'prompt':[1e99999999999]} | prompt[0]",
+        "/completion | {'prompt':'a','image_data':[{'data':'','id':1}]} | image_data",
+        "/completions | {'prompt':{'prompt_string':'a','multimodal_data':['']}} | prompt",
+        "/chat/completions | {} | messages",
+        "/embeddings | {} | input",
+        "/embeddings | {'content':[[]]} | content",
+        "/embeddings | {'content':'a','embd_normalize':1} | embd_normalize",
         "/infill | {'input_prefix':'a'} | input_suffix",
         "/infill | {'input_extra':[{'filename':'a'}],'input_prefix':'a','input_suffix':'b'} |"
             + " input_extra[0].text",

@@ -13,7 +13,6 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.ModelFacts.Ability;
 import dev.nearside.chat.OutputFormat;
-import dev.nearside.chat.Part;
 import dev.nearside.chat.Role;
 import dev.nearside.chat.TokenLogprob;
 import dev.nearside.serve.ServerUnderTest;
@@ -22,6 +21,11 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,8 +88,8 @@ class ChatTest {
   void options_byOllamasNames_reachTheBackend() throws Exception {
     chat(
         hi(
-            ", \"stream\": false, \"options\": {\"temperature\": 0, \"top_k\": 3, \"num_predict\": 9,"
-                + " \"seed\": 42, \"stop\": [\"x\"], \"num_ctx\": 1024, \"nonsense\": 1}"));
+            ", \"stream\": false, \"options\": {\"temperature\": 0, \"top_k\": 3, \"num_predict\":"
+                + " 9, \"seed\": 42, \"stop\": [\"x\"], \"num_ctx\": 1024, \"nonsense\": 1}"));
     ChatRequest asked = server.models.chats.getFirst();
     assertEquals(0f, asked.generation().sampling().temperature());
     assertEquals(3, asked.generation().sampling().topK());
@@ -183,11 +187,38 @@ class ChatTest {
   }
 
   @Test
-  void images_reachTheBackend_whichMayRefuseThem() throws Exception {
-    chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"images\": [\"aGk=\"]}]");
-    assertEquals(
-        new Part.Media(Part.Kind.IMAGE, "aGk="),
-        server.models.chats.getFirst().messages().getFirst().parts().get(1));
+  void images_areRefusedByName() throws Exception {
+    Answer answer =
+        chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"images\": [\"aGk=\"]}]");
+    assertEquals(400, answer.status());
+    assertTrue(answer.body().contains("'messages[0].images[0]' is an image"), answer.body());
+    assertTrue(server.models.chats.isEmpty());
+  }
+
+  @Test
+  void failureAfterTheFirstWord_isTheLastLine_andIsLogged() throws Exception {
+    server.models.script =
+        (request, sink) -> {
+          send(sink, new ChatEvent.Text("Hel"));
+          throw new BackendException(Fault.of("it broke"), null);
+        };
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger("dev.nearside.serve.http.Exchange");
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record.getMessage());
+          }
+        };
+    logger.addHandler(handler);
+    try {
+      String body = chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]").body();
+      assertTrue(body.contains("{\"error\":\"it broke\"}"), body);
+      assertEquals(List.of("a stream of /api/chat failed: it broke"), logged);
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   @Test

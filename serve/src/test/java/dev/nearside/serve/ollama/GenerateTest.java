@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class GenerateTest {
@@ -103,11 +105,30 @@ class GenerateTest {
     assertEquals(List.of("fake:1b null", "unload fake:1b"), server.models.loads);
   }
 
-  @Test
-  void images_withRaw_areRefusedByName() throws Exception {
-    Answer answer = generate("\"prompt\": \"x\", \"raw\": true, \"images\": [\"aGk=\"]");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"raw\": true",
+        "\"suffix\": \"y\"",
+        "\"template\": \"{{ messages }}\"",
+        "\"context\": [1]",
+        "\"stream\": false"
+      })
+  void images_areRefusedByName_howeverTheyAreAsked(String more) throws Exception {
+    Answer answer = generate("\"prompt\": \"x\", \"images\": [\"aGk=\"]," + more);
     assertEquals(400, answer.status());
-    assertTrue(answer.json().get("error").asString().contains("images"));
+    assertTrue(answer.json().get("error").asString().contains("images"), answer.body());
+    assertTrue(server.models.completions.isEmpty());
+    assertTrue(server.models.chats.isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"system\": \"s\"", "\"template\": \"t\"", "\"context\": [1]"})
+  void suffix_withWhatAGapHasNoPlaceFor_isRefused(String more) throws Exception {
+    Answer answer = generate("\"prompt\": \"x\", \"suffix\": \"y\"," + more);
+    assertEquals(400, answer.status());
+    assertTrue(answer.json().get("error").asString().contains("'suffix'"), answer.body());
+    assertTrue(server.models.completions.isEmpty());
   }
 
   @Test

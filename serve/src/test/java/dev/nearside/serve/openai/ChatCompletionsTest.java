@@ -152,6 +152,12 @@ class ChatCompletionsTest {
     FakeServer.Answer overflow = ask(HI + ",\"stream\":true");
     assertEquals(400, overflow.status());
     assertEquals("context_length_exceeded", overflow.json().at("/error/code").stringValue());
+    assertEquals("messages", overflow.json().at("/error/param").stringValue());
+    assertEquals("prompt", overflowOf("/v1/completions", "\"prompt\":\"x\",\"stream\":true"));
+    assertEquals("input", overflowOf("/v1/responses", "\"input\":\"x\""));
+    assertEquals("prompt", overflowOf("/completion", "\"prompt\":\"x\""));
+    String gap = "\"input_prefix\":\"x\",\"input_suffix\":\"y\"";
+    assertEquals("input_prefix", overflowOf("/infill", gap));
     server.backend.script =
         sink -> {
           throw new BusyException(fault, 7);
@@ -159,6 +165,23 @@ class ChatCompletionsTest {
     FakeServer.Answer busy = ask(HI + ",\"stream\":true");
     assertEquals(503, busy.status());
     assertEquals("7", busy.header("Retry-After"));
+  }
+
+  private String overflowOf(String path, String fields) throws Exception {
+    FakeServer.Answer answer = server.post(path, "{\"model\":\"fake:1b\"," + fields + "}");
+    assertEquals(400, answer.status(), answer.body());
+    return answer.json().at("/error/param").stringValue();
+  }
+
+  @Test
+  void null_isAbsent_alsoWhereAFieldIsRefused() throws Exception {
+    String body =
+        "\"functions\":null,\"function_call\":null,\"audio\":null,\"web_search_options\":null";
+    assertEquals(200, ask(HI + "," + body).status());
+    String none =
+        "\"input\":\"x\",\"prompt\":null,\"conversation\":null,\"text\":{\"format\":null}";
+    assertEquals(
+        200, server.post("/v1/responses", "{\"model\":\"fake:1b\"," + none + "}").status());
   }
 
   @Test
@@ -215,6 +238,8 @@ class ChatCompletionsTest {
         "'messages':[{'role':'user','content':'a','foo':1}] | messages[0].foo",
         "'messages':[{'role':'tool','content':'a'}] | messages[0].tool_call_id",
         "'messages':[{'role':'user','content':[{'type':'x'}]}] | messages[0].content[0].type",
+        "'messages':[{'role':'user','content':[{'type':'text','text':'a','file':{}}]}] |"
+            + " messages[0].content[0].file",
         "HI,'foo':1 | foo",
         "HI,'functions':[] | functions",
         "HI,'web_search_options':{} | web_search_options",

@@ -86,6 +86,7 @@ class EmbeddingsTest {
         "/v1/rerank | 'query':'q' | documents",
         "/v1/rerank | 'query':'q','documents':[] | documents",
         "/v1/rerank | 'query':'q','documents':[1] | documents[0]",
+        "/v1/rerank | 'query':'q','documents':[{'text':'a','image':'b'}] | documents[0].image",
         "/v1/rerank | 'documents':['a'] | query",
         "/v1/rerank | 'query':'q','documents':['a'],'top_n':0 | top_n",
       })
