@@ -94,7 +94,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "scalar or vector; also NEARSIDE_KERNELS. Default: the best there is.")
+      description = "auto, scalar or vector; also NEARSIDE_KERNELS. auto is the best there is.")
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();

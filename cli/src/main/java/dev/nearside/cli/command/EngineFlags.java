@@ -25,7 +25,7 @@ final class EngineFlags {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "scalar or vector; also NEARSIDE_KERNELS. Default: the best there is.")
+      description = "auto, scalar or vector; also NEARSIDE_KERNELS. auto is the best there is.")
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();

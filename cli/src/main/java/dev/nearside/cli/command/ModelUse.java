@@ -1,5 +1,6 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.chat.ModelParameters;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.remote.RemoteBackend;
 import dev.nearside.cli.remote.RemoteServer;
@@ -9,6 +10,7 @@ import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.hub.LocalModel;
+import dev.nearside.hub.ModelSettings;
 import dev.nearside.model.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,12 +46,17 @@ record ModelUse(ChatModel model, AutoCloseable holder) implements AutoCloseable 
                 described(local, new RemoteBackend(server, local.name(), keepAlive)), server));
   }
 
-  // What a chat shows of its model comes from the file: the server has the same.
+  // What a chat shows of its model comes from its settings and its file: the server has the same.
   private static ChatModel described(LocalModel local, RemoteBackend backend) {
     try (TensorFile file = ModelFiles.open(local.path())) {
       Metadata metadata = file.metadata();
       String architecture = metadata.findString("general.architecture").orElse("?");
-      String template = metadata.findString("tokenizer.chat_template").orElse(null);
+      ModelSettings own = local.settings();
+      String template =
+          own.template() != null
+              ? own.template()
+              : metadata.findString("tokenizer.chat_template").orElse(null);
+      int context = ModelParameters.of(own.parameters()).contextLength();
       return new ChatModel(
           local.name(),
           backend,
@@ -58,7 +65,9 @@ record ModelUse(ChatModel model, AutoCloseable holder) implements AutoCloseable 
           template,
           architecture,
           file.tensors().stream().mapToLong(TensorInfo::elems).sum(),
-          Math.toIntExact(metadata.findInteger(architecture + ".context_length").orElse(0)));
+          context > 0
+              ? context
+              : Math.toIntExact(metadata.findInteger(architecture + ".context_length").orElse(0)));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.ServingOptions;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
+import dev.nearside.hub.Origin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -157,12 +158,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   // A server that runs has the model loaded, or shares it with others; but it has engine settings
-  // of its own.
+  // of its own, and takes names, no paths.
   private ModelUse open(Models models, LocalModel local) throws IOException, InterruptedException {
     if (!isAlone
         && chatTemplate == null
         && lora.isEmpty()
         && draft == null
+        && local.origin().kind() != Origin.Kind.LOCAL_PATH
         && !engineFlags.isAnySet()) {
       Optional<ModelUse> remote = ModelUse.atServer(context.hubConfig().home(), local, keepAlive);
       if (remote.isPresent()) {

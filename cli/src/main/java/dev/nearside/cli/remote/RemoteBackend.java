@@ -60,6 +60,9 @@ public record RemoteBackend(RemoteServer server, String model, @Nullable String 
           body.put("prompt", prefix).put("suffix", suffix);
     }
     SamplingJson.write(request.generation(), body);
+    if (request.generation().limits().maxTokens() == 0) {
+      body.put("max_tokens", -1); // who says nothing there gets 16 tokens, as with OpenAI
+    }
     return reply("/v1/completions", body, sink);
   }
 
@@ -79,7 +82,9 @@ public record RemoteBackend(RemoteServer server, String model, @Nullable String 
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
-        if (line.startsWith("data: ") && !line.equals("data: [DONE]")) {
+        if (line.equals("data: [DONE]")) {
+          stream.isWhole = true;
+        } else if (line.startsWith("data: ")) {
           stream.accept(RemoteServer.JSON.readTree(line.substring(6)), sink);
         }
         if (Thread.interrupted()) {
@@ -87,23 +92,28 @@ public record RemoteBackend(RemoteServer server, String model, @Nullable String 
         }
       }
     } catch (SinkClosedException e) {
-      stream.reason = FinishReason.CANCELLED;
+      return stream.cancelled();
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      throw new BackendException(
-          Fault.of("the server's reply broke off")
-              .got(String.valueOf(e.getMessage()))
-              .where(server.uri()),
-          e);
+      throw brokenOff(String.valueOf(e.getMessage()), e);
+    }
+    if (!stream.isWhole) {
+      throw brokenOff("a stream without its end", null);
     }
     return stream.finished();
   }
 
+  private BackendException brokenOff(String got, @Nullable Throwable cause) {
+    return new BackendException(
+        Fault.of("the server's reply broke off").got(got).where(server.uri()), cause);
+  }
+
   /** One reply's chunks. */
   private static final class Stream {
-    private FinishReason reason = FinishReason.CANCELLED;
+    private FinishReason reason = FinishReason.STOP;
+    private boolean isWhole;
     private Usage usage = new Usage(0, 0, 0);
     private Timings timings = new Timings(0, 0, 0);
 
@@ -117,6 +127,7 @@ public record RemoteBackend(RemoteServer server, String model, @Nullable String 
         send(delta.path("content").asString(choice.path("text").asString("")), false, sink);
         if (choice.path("finish_reason").isString()) {
           reason = reason(choice.path("finish_reason").stringValue());
+          isWhole = true;
         }
       }
       if (chunk.path("usage").isObject()) {
@@ -150,6 +161,11 @@ public record RemoteBackend(RemoteServer server, String model, @Nullable String 
         case "tool_calls" -> FinishReason.TOOL_CALLS;
         default -> FinishReason.STOP;
       };
+    }
+
+    /** What there is of a reply that nobody wants to hear more of. */
+    Finished cancelled() {
+      return new Finished(FinishReason.CANCELLED, usage, timings);
     }
 
     Finished finished() {
