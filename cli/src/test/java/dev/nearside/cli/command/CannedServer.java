@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * The server of a home, which answers everything with the same stream and remembers what it was.
  */
 final class CannedServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(CannedServer.class.getName());
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   /** Path and body of each request but those for its health. */
@@ -64,7 +65,7 @@ final class CannedServer implements AutoCloseable {
       try (Socket client = socket.accept()) {
         answer(client);
       } catch (IOException e) {
-        continue; // a client that went, or the end
+        LOG.log(System.Logger.Level.DEBUG, "a client that went, or the end", e);
       }
     }
   }
