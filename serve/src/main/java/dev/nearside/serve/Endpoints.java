@@ -9,6 +9,7 @@ import dev.nearside.serve.llamacpp.NativeCompletion;
 import dev.nearside.serve.llamacpp.NativeEmbeddings;
 import dev.nearside.serve.llamacpp.Props;
 import dev.nearside.serve.llamacpp.Tokenize;
+import dev.nearside.serve.metrics.Activity;
 import dev.nearside.serve.ollama.Chat;
 import dev.nearside.serve.ollama.Copy;
 import dev.nearside.serve.ollama.Create;
@@ -33,11 +34,10 @@ import dev.nearside.serve.openai.Rerank;
 import dev.nearside.serve.responses.KeptResponses;
 import dev.nearside.serve.responses.ResponseStore;
 import dev.nearside.serve.responses.Responses;
-import dev.nearside.serve.system.Activity;
 import dev.nearside.serve.system.Health;
 import dev.nearside.serve.system.OpenApi;
+import dev.nearside.serve.system.ProgramVersion;
 import dev.nearside.serve.system.UiResources;
-import dev.nearside.serve.system.WatchedModels;
 import dev.nearside.serve.ui.UiEndpoints;
 import dev.nearside.serve.ui.UiFiles;
 import java.util.ArrayList;
@@ -48,9 +48,11 @@ import java.util.List;
 final class Endpoints {
   private Endpoints() {}
 
-  static List<Endpoint> of(Services services) {
-    Activity activity = new Activity(services.clock());
-    Services s = services.withModels(new WatchedModels(services.models(), activity));
+  /**
+   * @param s whose models are measured
+   * @param activity what is shown of that
+   */
+  static List<Endpoint> of(Services s, Activity activity) {
     List<Endpoint> all = new ArrayList<>();
     List<Endpoint> view = Collections.unmodifiableList(all);
     ResponseStore store = new ResponseStore(ResponseStore.MAX_RESPONSES, ResponseStore.MAX_BYTES);
@@ -82,7 +84,7 @@ final class Endpoints {
     all.add(new Props(s));
     all.add(new Health("/health"));
     all.add(new Health("/v1/health"));
-    all.add(new dev.nearside.serve.system.Version(s));
+    all.add(new ProgramVersion(s));
     all.addAll(ollama(s));
     all.addAll(UiResources.endpoints(s, activity));
     all.addAll(UiEndpoints.of(UiFiles.ofProgram()));

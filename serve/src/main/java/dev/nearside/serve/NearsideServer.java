@@ -7,6 +7,7 @@ import dev.nearside.serve.http.ErrorPages;
 import dev.nearside.serve.http.RouteHandler;
 import dev.nearside.serve.http.Router;
 import dev.nearside.serve.http.Runs;
+import dev.nearside.serve.metrics.Activity;
 import dev.nearside.serve.metrics.MeteredModels;
 import dev.nearside.serve.metrics.MetricsPage;
 import dev.nearside.serve.metrics.ServerMetrics;
@@ -61,8 +62,9 @@ public final class NearsideServer implements AutoCloseable {
     ServerMetrics metrics = new ServerMetrics();
     ServerGuard guard = new ServerGuard(options, runs, metrics, services.clock());
     Connections connections = new Connections();
-    Services metered = services.withModels(new MeteredModels(services.models(), metrics));
-    List<Endpoint> endpoints = new ArrayList<>(Endpoints.of(metered));
+    Activity activity = new Activity(services.clock());
+    Services metered = services.withModels(new MeteredModels(services.models(), metrics, activity));
+    List<Endpoint> endpoints = new ArrayList<>(Endpoints.of(metered, activity));
     endpoints.add(
         new MetricsPage(
             metrics, services.models(), List.of(() -> own(guard, runs, connections), samples)));

@@ -8,6 +8,7 @@ import dev.nearside.serve.fake.FakeHub;
 import dev.nearside.serve.fake.FakeModels;
 import dev.nearside.serve.fake.FakeServer;
 import dev.nearside.serve.http.Endpoint;
+import dev.nearside.serve.metrics.Activity;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ class OpenApiTest {
             "1",
             Clock.systemUTC(),
             new StubWorkshop(),
-            new Host("none", 1)));
+            new Host("none", 1)),
+        new Activity(Clock.systemUTC()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.nearside.serve.metrics;
 
 import dev.nearside.chat.ChatBackend;
+import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
 import dev.nearside.chat.EmbeddingBackend;
 import dev.nearside.chat.Embeddings;
@@ -19,15 +20,19 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Models whose use is measured, and charged to whoever asks, whatever API the asking is in. */
-public record MeteredModels(ModelManager models, ServerMetrics metrics) implements ModelManager {
+/**
+ * Models whose use is measured, shown to people who watch, and charged to whoever asks, whatever
+ * API the asking is in.
+ */
+public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity activity)
+    implements ModelManager {
   @Override
   public ModelLease acquire(String name, @Nullable Duration keepAlive) throws InterruptedException {
     Caller caller = Caller.CURRENT.isBound() ? Caller.CURRENT.get() : null;
     if (caller != null) {
       caller.uses(name);
     }
-    return new MeteredLease(models.acquire(name, keepAlive), metrics, caller);
+    return new MeteredLease(models.acquire(name, keepAlive), metrics, activity, caller);
   }
 
   @Override
@@ -42,7 +47,7 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
 
   /** A reply in the making. */
   private interface Work {
-    Finished run() throws InterruptedException;
+    Finished run(ChatSink sink) throws InterruptedException;
   }
 
   /** Texts being read. */
@@ -50,7 +55,8 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
     T run() throws InterruptedException;
   }
 
-  private record MeteredLease(ModelLease lease, ServerMetrics metrics, @Nullable Caller caller)
+  private record MeteredLease(
+      ModelLease lease, ServerMetrics metrics, Activity activity, @Nullable Caller caller)
       implements ModelLease {
     @Override
     public ModelFacts facts() {
@@ -60,22 +66,25 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics) implemen
     @Override
     public ChatBackend chats() {
       ChatBackend backend = lease.chats();
-      return (request, sink) -> measured("chat", () -> backend.chat(request, sink));
+      return (request, sink) -> measured("chat", sink, to -> backend.chat(request, to));
     }
 
     @Override
     public CompletionBackend completions() {
       CompletionBackend backend = lease.completions();
-      return (request, sink) -> measured("text_completion", () -> backend.complete(request, sink));
+      return (request, sink) ->
+          measured("text_completion", sink, to -> backend.complete(request, to));
     }
 
-    private Finished measured(String operation, Work work) throws InterruptedException {
+    private Finished measured(String operation, ChatSink sink, Work work)
+        throws InterruptedException {
       String model = lease.facts().name();
       long began = System.nanoTime();
       metrics.begin();
       Finished end;
-      try {
-        end = work.run();
+      try (WatchedReply reply = new WatchedReply(sink, activity)) {
+        end = work.run(reply);
+        reply.finish(end);
       } catch (InterruptedException | RuntimeException | Error e) {
         metrics.fail(model, operation, e);
         throw e;

@@ -11,6 +11,7 @@ import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.metrics.Activity;
 import dev.nearside.serve.openai.OpenAiErrors;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.nearside.serve.system;
+package dev.nearside.serve.metrics;
 
 import dev.nearside.chat.Usage;
 import dev.nearside.serve.http.Json;
@@ -66,7 +66,8 @@ public final class Activity {
     return now;
   }
 
-  synchronized ObjectNode json() {
+  /** The numbers as JSON. */
+  public synchronized ObjectNode json() {
     advance();
     long recent = 0;
     for (long tokens : tokensOfSecond) {

@@ -10,7 +10,7 @@ import dev.nearside.serve.openai.OpenAiErrors;
 import java.io.IOException;
 
 /** {@code GET /version}. */
-public record Version(Services services) implements Endpoint {
+public record ProgramVersion(Services services) implements Endpoint {
   @Override
   public String method() {
     return "GET";
