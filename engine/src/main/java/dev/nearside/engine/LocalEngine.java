@@ -241,7 +241,10 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       throws InterruptedException {
     int max = generation.limits().maxTokens();
     int maxTokens = max > 0 ? max : Integer.MAX_VALUE;
-    Sampler chain = sampler(prompt, generation, maxTokens, grammar);
+    GrammarMask mask = grammar == null ? null : mask(grammar, prompt, maxTokens);
+    Sampler chain =
+        SamplerChain.of(
+            generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK), tokenizer, mask);
     Integer top = generation.logprobs();
     LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top);
     Sampler sampler = recorder == null ? chain : recorder;
@@ -257,7 +260,10 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       sequence.cancel();
       loop.wake();
     }
-    return finished(reason, reply, sequence);
+    // The model ended its turn, but the limit made it.
+    boolean isHurried = mask != null && mask.isHurried() && reply.stop() == null;
+    return finished(
+        reason == FinishReason.STOP && isHurried ? FinishReason.LENGTH : reason, reply, sequence);
   }
 
   private ReplyStream stream(
@@ -266,14 +272,9 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
         tokenizer, sequence.ring(), recorder, reply, shown.controls(), shown.goesOn());
   }
 
-  private Sampler sampler(
-      int[] prompt, Generation generation, int maxTokens, @Nullable TokenGrammar grammar) {
-    Sampling chosen = generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK);
-    if (grammar == null) {
-      return SamplerChain.of(chosen, tokenizer);
-    }
+  private GrammarMask mask(TokenGrammar grammar, int[] prompt, int maxTokens) {
     int room = Math.min(maxTokens, Math.max(0, contextLength() - prompt.length));
-    return SamplerChain.of(chosen, tokenizer, GrammarMask.of(grammar, prompt.length, room));
+    return GrammarMask.of(grammar, prompt.length, room);
   }
 
   private Sequence submit(int[] prompt, Generation generation, Sampler sampler, int maxTokens) {

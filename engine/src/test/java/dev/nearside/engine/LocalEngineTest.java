@@ -96,7 +96,8 @@ class LocalEngineTest {
     try (LocalEngine engine = engine(FakeModel.letters(16), 1)) {
       Generation generation = Generation.of(Sampling.DEFAULTS, new Limits(120, List.of()));
       ChatRequest request = withTool(new ToolChoice.Required()).withGeneration(generation);
-      assertSame(FinishReason.TOOL_CALLS, engine.chat(request, events::add).reason());
+      // The call is whole, but it was the limit that made this model end.
+      assertSame(FinishReason.LENGTH, engine.chat(request, events::add).reason());
     }
     StringBuilder arguments = new StringBuilder();
     for (ChatEvent event : events) {

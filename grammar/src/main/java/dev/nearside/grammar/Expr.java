@@ -155,4 +155,9 @@ public sealed interface Expr {
   static Expr textUntil(Collection<String> triggers) {
     return new Language(CharDfa.until(triggers), false);
   }
+
+  /** Any text that does not begin with what the regular expression matches. */
+  static Expr textNotBeginning(String pattern) {
+    return new Language(Regex.whole(pattern).prefixed().complement(), false);
+  }
 }

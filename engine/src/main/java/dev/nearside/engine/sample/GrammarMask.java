@@ -18,6 +18,7 @@ public final class GrammarMask implements SamplerStep {
   private final int promptLength;
   private final int maxTokens;
   private int[] matched = new int[64];
+  private int hurriedAt = -1; // the first token that the budget changed
 
   private GrammarMask(Matcher matcher, int promptLength, int maxTokens) {
     this.matcher = matcher;
@@ -50,7 +51,22 @@ public final class GrammarMask implements SamplerStep {
   @Override
   public void apply(Candidates candidates, TokenHistory history) {
     follow(history);
-    candidates.keepAllowed(matcher.mask(maxTokens - matcher.length()));
+    long[] inTime = matcher.mask(maxTokens - matcher.length());
+    long[] all = matcher.mask();
+    if (inTime != all && hurriedAt < 0) {
+      candidates.keepAllowed(all);
+      int best = candidates.id(candidates.best());
+      hurriedAt = (inTime[best >> 6] >>> best & 1) == 1 ? -1 : matcher.length();
+    }
+    candidates.keepAllowed(inTime);
+  }
+
+  /**
+   * Whether the budget changed the text: somewhere the likeliest token was left out because the
+   * text could not have been finished after it. Such a text is complete, but not as it was meant.
+   */
+  public boolean isHurried() {
+    return hurriedAt >= 0;
   }
 
   /** Whether the tokens of {@code history} behind the prompt are a complete text. */
@@ -72,6 +88,9 @@ public final class GrammarMask implements SamplerStep {
     int agreed = same;
     for (int i = same - 1; i >= 0 && i >= same - 256; i--) {
       agreed = matched[i] == history.at(promptLength + i) ? agreed : i;
+    }
+    if (agreed < matcher.length() && agreed <= hurriedAt) {
+      hurriedAt = -1;
     }
     matcher.rollback(agreed);
     for (int i = agreed; i < length; i++) {

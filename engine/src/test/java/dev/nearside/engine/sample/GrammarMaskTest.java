@@ -120,6 +120,30 @@ class GrammarMaskTest {
   }
 
   @Test
+  void isHurried_budgetEndsTheText_saysSo() {
+    TokenGrammar letters =
+        TokenGrammar.of(Grammar.ofGbnf("root ::= \"[\" [ab]* \"]\""), VOCABULARY);
+    float[] longing = new float[TOKENIZER.vocabSize()];
+    longing['a'] = 5;
+    GrammarMask mask = GrammarMask.of(letters, PROMPT.length, 6);
+    SamplerChain chain = SamplerChain.of(Sampling.GREEDY, null, mask);
+    History history = History.start();
+    for (int i = 0; i < 6; i++) {
+      assertFalse(mask.isHurried(), history.text());
+      history.ids().add(chain.sample(longing.clone(), history));
+    }
+    assertEquals("[aaaa]", history.text());
+    assertTrue(mask.isHurried());
+    history.ids().subList(PROMPT.length + 2, history.length()).clear();
+    chain.sample(longing.clone(), history);
+    assertFalse(mask.isHurried(), "taken back");
+    float[] content = longing.clone();
+    content[']'] = 9;
+    assertEquals(']', chain.sample(content, history));
+    assertFalse(mask.isHurried());
+  }
+
+  @Test
   void sample_biasAgainstTheGrammar_staysWithinIt() {
     GrammarMask mask =
         GrammarMask.of(

@@ -241,6 +241,17 @@ public final class CharDfa {
     return product(this, other, 0b0010);
   }
 
+  /** Texts that begin with a text of this language. */
+  public CharDfa prefixed() {
+    int[] out = next.clone();
+    for (int s = 0; s < finals.length; s++) {
+      if (finals[s]) {
+        Arrays.fill(out, s * starts.length, (s + 1) * starts.length, s);
+      }
+    }
+    return new CharDfa(starts, out, finals);
+  }
+
   public CharDfa complement() {
     return all().minus(this);
   }

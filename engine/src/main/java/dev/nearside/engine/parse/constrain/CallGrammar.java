@@ -9,19 +9,23 @@ import dev.nearside.engine.parse.ReplyContext.Start;
 import dev.nearside.engine.parse.syntax.CallPart;
 import dev.nearside.engine.parse.syntax.CallSyntax;
 import dev.nearside.engine.parse.syntax.IdStyle;
+import dev.nearside.engine.parse.syntax.JsonKeys;
 import dev.nearside.engine.parse.syntax.ReplyFormat;
 import dev.nearside.engine.parse.syntax.Thinking;
 import dev.nearside.grammar.Expr;
 import dev.nearside.grammar.Grammar;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a reply with tools may look like. Where a call has to come, it comes after the thoughts;
  * where one may come, the text is free up to the marker of a call, and from there on it is one,
- * with arguments that follow the tool's schema. Calls without a marker can't be told from text in
+ * with arguments that follow the tool's schema. A reply that is a bare JSON object is a call once
+ * it has named a tool, as the parser sees it too. Calls as in Python can't be told from text in
  * time: where they are not demanded, such a reply stays free.
  */
 public final class CallGrammar {
@@ -75,7 +79,21 @@ public final class CallGrammar {
       // The answer's header comes before what the format says.
       return format.isHarmony() && hasFormat;
     }
-    return isDemanded() || hasFormat || format.calls().getFirst().place() != CallSyntax.Place.START;
+    boolean isMarked = format.calls().getFirst().place() != CallSyntax.Place.START;
+    boolean isBare = bareKeys(format.calls().getFirst()) != null && start != Start.WITHIN_TEXT;
+    return isDemanded() || hasFormat || isMarked || isBare;
+  }
+
+  /** The keys of calls that are JSON objects without a marker, name first; null for others. */
+  private static @Nullable JsonKeys bareKeys(CallSyntax syntax) {
+    boolean isBare = syntax.place() == CallSyntax.Place.START && syntax.section() == null;
+    return isBare
+            && syntax.call().getFirst() instanceof CallPart.JsonCalls(JsonKeys keys, boolean isList)
+            && !isList
+            && keys.name() != null
+            && (keys.id() == null || keys.isIdLast())
+        ? keys
+        : null;
   }
 
   private boolean isDemanded() {
@@ -214,9 +232,14 @@ public final class CallGrammar {
     }
 
     private Expr freeThenCalls(CallSyntax syntax) {
+      JsonKeys bare = bareKeys(syntax);
+      if (bare != null) {
+        return Expr.choice(
+            free(Expr.textNotBeginning(beginnings(bare))), Expr.sequence(SPACE, calls(syntax, 0)));
+      }
       String trigger = trigger(syntax);
       if (literals.beginsWithToken(trigger)) {
-        return Expr.sequence(free(), Expr.optional(calls(syntax, 0)));
+        return Expr.sequence(free(Expr.anyText()), Expr.optional(calls(syntax, 0)));
       }
       Expr rest = calls(syntax, trigger.length());
       return Expr.choice(
@@ -224,8 +247,31 @@ public final class CallGrammar {
           Expr.sequence(Expr.textUntil(List.of(trigger)), rest));
     }
 
+    // What free text does not begin with: a call up to the tool's name, and thoughts.
+    private String beginnings(JsonKeys keys) {
+      String space = "( |\\n[ \\t]{0,20})?";
+      String names =
+          String.join(
+              "|",
+              offered.stream()
+                  .map(tool -> escaped(MAPPER.writeValueAsString(tool.name())))
+                  .toList());
+      String call = "\\{" + space + escaped("\"" + keys.name() + "\":") + space + "(" + names + ")";
+      Thinking thinking = format.thinking();
+      boolean hasThoughts =
+          thinking != null && start == Start.REPLY && !literals.beginsWithToken(thinking.open());
+      String thought = hasThoughts && thinking != null ? "|" + escaped(thinking.open()) : "";
+      return "\\s{0,4}(" + call + thought + ")";
+    }
+
+    private static String escaped(String text) {
+      StringBuilder out = new StringBuilder();
+      text.chars().forEach(c -> out.append(String.format(Locale.ROOT, "\\u%04x", c)));
+      return out.toString();
+    }
+
     // Text, and the tokens that frame it.
-    private Expr free() {
+    private Expr free(Expr text) {
       List<Expr> frames =
           format.silent().stream()
               .filter(literals::beginsWithToken)
@@ -233,10 +279,10 @@ public final class CallGrammar {
               .map(literals::of)
               .toList();
       if (frames.isEmpty()) {
-        return Expr.anyText();
+        return text;
       }
       Expr framed = Expr.sequence(new Expr.Choice(frames), Expr.anyText());
-      return Expr.sequence(Expr.anyText(), Expr.repeat(framed, 0, Expr.UNLIMITED));
+      return Expr.sequence(text, Expr.repeat(framed, 0, Expr.UNLIMITED));
     }
 
     // The first word of the first literal.

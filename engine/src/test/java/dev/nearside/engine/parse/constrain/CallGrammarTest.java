@@ -133,10 +133,51 @@ class CallGrammarTest {
     assertEquals(Optional.empty(), CallGrammar.of(format, Tools.NONE, Start.REPLY, false, TEXTS));
   }
 
+  private static final String LLAMA = "<|start_header_id|><|python_tag|>";
+
   @Test
-  void of_bareCallsThatAreNotDemanded_nothingIsBound() {
+  void of_bareCallInAuto_isOneOnceItNamesATool() {
+    Grammar grammar = grammar(LLAMA, new ToolChoice.Auto(), true);
+    assertTrue(grammar.matches("{\"name\": \"add\", \"parameters\": {\"a\": 1}}"));
+    assertTrue(grammar.matches("\n{\"name\":\"add\",\"parameters\":{\"a\":1}}"));
+    assertFalse(grammar.isPrefix("{\"name\": \"add\", \"parameters\": {\"b"));
+    assertFalse(grammar.isPrefix("{\"name\": \"add\"}"));
+    assertFalse(grammar.matches("{\"name\": \"add\", \"parameters\": {\"a\": 1}} and so on"));
+  }
+
+  @Test
+  void of_otherJsonAndTextInAuto_staysFree() {
+    Grammar grammar = grammar(LLAMA, new ToolChoice.Auto(), true);
+    for (String reply :
+        List.of(
+            "",
+            "Hello.",
+            "{",
+            "{\"name\": \"Ada\", \"age\": 36}",
+            "{\"name\": \"adder\"}",
+            "{\"name\": [\"add\"]}",
+            "{\"title\": \"add\"",
+            "[1, 2] and {\"name\": \"add\"}",
+            "Say {\"name\": \"add\", \"x\": 1}",
+            "```json\n{\"name\": \"add\"}\n```")) {
+      assertTrue(grammar.matches(reply), reply);
+    }
+  }
+
+  @Test
+  void of_bareCallAfterThoughtsInAuto_isBound() {
+    Grammar grammar = grammar(LLAMA, new ToolChoice.Auto(), true);
+    String thought = "<think>{\"name\": \"add\"}?</think>\n\n";
+    assertTrue(grammar.matches(thought + "No."));
+    assertTrue(grammar.matches(thought + "{\"name\": \"add\", \"parameters\": {\"a\": 1}}"));
+    assertFalse(grammar.isPrefix(thought + "{\"name\": \"add\"}"));
+  }
+
+  @Test
+  void of_bareCallWithinText_nothingIsBound() {
     Tools auto = new Tools(List.of(ADD), new ToolChoice.Auto(), true);
     assertEquals(
-        Optional.empty(), CallGrammar.of(Families.of(""), auto, Start.REPLY, false, TEXTS));
+        Optional.empty(),
+        CallGrammar.of(Families.of(LLAMA), auto, Start.WITHIN_TEXT, false, TEXTS));
   }
 }
