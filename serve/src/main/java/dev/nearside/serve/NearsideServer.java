@@ -2,6 +2,7 @@ package dev.nearside.serve;
 
 import dev.nearside.base.Fault;
 import dev.nearside.serve.guard.ServerGuard;
+import dev.nearside.serve.http.Bodies;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.ErrorPages;
 import dev.nearside.serve.http.RouteHandler;
@@ -72,12 +73,7 @@ public final class NearsideServer implements AutoCloseable {
     OpenAiErrors fallback = new OpenAiErrors();
     RouteHandler handler =
         new RouteHandler(
-            router,
-            fallback,
-            options.limits().maxBodyBytes(),
-            options.limits().pingMillis(),
-            guard,
-            runs);
+            router, fallback, bodies(options.limits()), options.limits().pingMillis(), guard, runs);
     JettyServer jetty;
     try {
       jetty = new JettyServer(options, handler, new ErrorPages(router, fallback));
@@ -99,6 +95,10 @@ public final class NearsideServer implements AutoCloseable {
           e);
     }
     return new NearsideServer(jetty, options, runs, guard);
+  }
+
+  private static Bodies bodies(ServerOptions.Limits limits) {
+    return Bodies.of(limits.maxBodyBytes(), limits.headMillis());
   }
 
   /** Known once Jetty is there. */

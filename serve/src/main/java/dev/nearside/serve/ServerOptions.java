@@ -33,7 +33,8 @@ public record ServerOptions(
    * @param maxBodyBytes the longest request body
    * @param maxHeaderBytes the longest head of a request
    * @param idleMillis how long a connection may stay without a byte, or a reader without reading
-   * @param headMillis how long the head of a request may take to come
+   * @param headMillis how long the head of a request may take to come; so long may its body too,
+   *     and a second more for each 64 KiB
    * @param maxRunning requests that work at once
    * @param maxWaiting requests that wait for their turn
    * @param maxConnections 0 = as many as the process may have files, less what it needs itself

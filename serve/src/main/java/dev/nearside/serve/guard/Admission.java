@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many requests work at once, and how many wait for their turn; the rest is sent away. */
 final class Admission {
   private static final int RETRY_SECONDS = 2;
+  private static final int SHARE = 4;
 
   private final Semaphore places;
   private final int total;
@@ -41,6 +42,16 @@ final class Admission {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  /** Takes one more place for a request that has one, if nobody waits for it. */
+  boolean tryEnter() {
+    return waiting.get() == 0 && places.tryAcquire();
+  }
+
+  /** Places of which one request may have more than its own. */
+  int maxMore() {
+    return Math.max(1, total / SHARE);
   }
 
   void leave() {

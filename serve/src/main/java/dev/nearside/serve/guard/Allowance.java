@@ -65,6 +65,28 @@ final class Allowance {
     }
   }
 
+  /**
+   * Takes further requests for the replies that one asks for.
+   *
+   * @throws HttpProblem when so many are not left; none is taken then
+   */
+  synchronized void takeMore(Quota quota, int count) {
+    int perMinute = quota.requestsPerMinute();
+    if (perMinute == 0 || count == 0) {
+      return;
+    }
+    refill(quota);
+    if (requests < count) {
+      throw HttpProblem.later(
+          HttpProblem.Kind.RATE_LIMITED,
+          Fault.of("too many replies: each counts as a request")
+              .got(count + 1)
+              .expected("at most " + perMinute + " a minute"),
+          seconds(Duration.ofNanos((long) ((count - requests) * 60e9 / perMinute))));
+    }
+    requests -= count;
+  }
+
   synchronized void pay(long used) {
     if (!today().equals(day)) {
       day = today();

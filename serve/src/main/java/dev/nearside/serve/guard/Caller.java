@@ -1,7 +1,9 @@
 package dev.nearside.serve.guard;
 
 import dev.nearside.chat.Usage;
+import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.keys.ApiKey;
+import dev.nearside.serve.keys.Scope;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +14,58 @@ public final class Caller {
 
   private final @Nullable ApiKey key;
   private final Allowance allowance;
+  private final Admission admission;
   private final AtomicInteger prompt = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private volatile String model = "";
 
-  Caller(@Nullable ApiKey key, Allowance allowance) {
+  Caller(@Nullable ApiKey key, Allowance allowance, Admission admission) {
     this.key = key;
     this.allowance = allowance;
+    this.admission = admission;
+  }
+
+  /** The id of the key that the running request came with; empty without one. */
+  public static String currentId() {
+    ApiKey key = CURRENT.isBound() ? CURRENT.get().key : null;
+    return key == null ? "" : key.id();
+  }
+
+  /** Whether the running request may do what touches others: no keys are in use, or it has all. */
+  public static boolean isTrusted() {
+    ApiKey key = CURRENT.isBound() ? CURRENT.get().key : null;
+    return key == null || key.allows(Scope.ADMIN);
+  }
+
+  /**
+   * Counts replies that one request asks for: each is a request to the limit of the minute.
+   *
+   * @throws HttpProblem when so many are not left
+   */
+  public void takeReplies(int count) {
+    if (key != null) {
+      allowance.takeMore(key.quota(), count - 1);
+    }
+  }
+
+  /** Takes a further place, if one is free and nobody waits for it. */
+  public boolean tryEnter() {
+    return admission.tryEnter();
+  }
+
+  /** How many places one request may have besides its own. */
+  public int maxMore() {
+    return admission.maxMore();
+  }
+
+  /** Gives back what {@link #tryEnter} took. */
+  public void leave() {
+    admission.leave();
+  }
+
+  /** Whether others wait for a place. */
+  public boolean isWaitedFor() {
+    return admission.waiting() > 0;
   }
 
   /** The key's name; empty without one. */

@@ -92,21 +92,27 @@ public final class ServerGuard implements Guard, AutoCloseable {
     if (exchange.note() instanceof Note note) {
       note.caller = caller;
     }
-    boolean isWork = endpoint.scope() == Scope.CHAT || endpoint.scope() == Scope.EMBEDDINGS;
-    if (isWork) {
-      admission.enter();
+    if (!endpoint.isWork()) {
+      answer(exchange, endpoint, caller);
+      return;
     }
+    exchange.body(); // who sends slowly, or nothing, holds no place
+    admission.enter();
     try {
-      ScopedValue.where(Caller.CURRENT, caller)
-          .call(() -> {
-            endpoint.handle(exchange);
-            return true;
-          });
+      // Templates, tokenizers and grammars may compute for long, and virtual threads give way to no
+      // other: two of them would stop everybody's requests on a machine of two cores.
+      OwnThread.run(() -> answer(exchange, endpoint, caller));
     } finally {
-      if (isWork) {
-        admission.leave();
-      }
+      admission.leave();
     }
+  }
+
+  private static void answer(Exchange exchange, Endpoint endpoint, Caller caller) throws Exception {
+    ScopedValue.where(Caller.CURRENT, caller)
+        .call(() -> {
+          endpoint.handle(exchange);
+          return true;
+        });
   }
 
   private Caller identify(Exchange exchange, Scope scope) {
@@ -132,7 +138,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
     }
     Allowance allowance = allowances.of(key.id());
     allowance.take(key.quota(), exchange);
-    return new Caller(key, allowance);
+    return new Caller(key, allowance, admission);
   }
 
   // Never of the address: addresses end up in logs.
@@ -153,7 +159,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
   }
 
   private Caller nobody() {
-    return new Caller(null, new Allowance(clock));
+    return new Caller(null, new Allowance(clock), admission);
   }
 
   /** Keeps what keys have used. */

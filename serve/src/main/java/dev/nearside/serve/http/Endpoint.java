@@ -24,6 +24,11 @@ public interface Endpoint {
     return method().equals("GET") || method().equals("HEAD") ? Scope.READ : Scope.CHAT;
   }
 
+  /** Whether it needs one of the places for requests that work: whatever uses a model does. */
+  default boolean isWork() {
+    return scope() == Scope.CHAT || scope() == Scope.EMBEDDINGS;
+  }
+
   /** What {@code /openapi.json} says of it. */
   default Doc doc() {
     return Doc.of(method() + " " + path());

@@ -1,14 +1,11 @@
 package dev.nearside.serve.http;
 
-import dev.nearside.base.Fault;
 import dev.nearside.chat.SinkClosedException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.Map;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -20,23 +17,20 @@ import tools.jackson.databind.JsonNode;
 /** One request and its response. Reading and writing block the virtual thread. */
 public final class Exchange {
   private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
-  private static final int BUFFER_BYTES = 1 << 14;
-  private static final int SLOW_SECONDS = 30;
-  private static final int MIN_BYTES_PER_SECOND = 100;
 
   private final Request request;
   private final Response response;
-  private final long maxBodyBytes;
+  private final Body body;
   private final long pingMillis;
   private final Run run;
   private Map<String, String> pathParams = Map.of();
   private @Nullable String promptField;
   private @Nullable Object note;
 
-  Exchange(Request request, Response response, long maxBodyBytes, long pingMillis, Run run) {
+  Exchange(Request request, Response response, Bodies bodies, long pingMillis, Run run) {
     this.request = request;
     this.response = response;
-    this.maxBodyBytes = maxBodyBytes;
+    this.body = new Body(request, bodies);
     this.pingMillis = pingMillis;
     this.run = run;
   }
@@ -148,56 +142,21 @@ public final class Exchange {
 
   /** The body, to read piece by piece; without a limit. */
   public InputStream bodyStream() {
-    return Content.Source.asInputStream(request);
+    return body.stream();
   }
 
   /**
    * The whole body.
    *
-   * @throws HttpProblem when it is too long
+   * @throws HttpProblem when it is too long, or comes too slowly
    */
   public byte[] body() throws IOException {
-    if (request.getLength() > maxBodyBytes) {
-      throw tooLarge();
+    if (body.isRead()) {
+      return body.bytes();
     }
-    byte[] bytes;
-    try {
-      bytes = readAll(bodyStream()); // not closed: what is left of it can still be discarded
-    } catch (IOException | HttpException.RuntimeException e) {
-      throw unreadable(e);
-    }
+    byte[] bytes = body.bytes();
     watch();
     return bytes;
-  }
-
-  // Chunks that are none, for example: the client is to blame, whatever Jetty wraps that in.
-  private static IOException unreadable(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof HttpException http && http.getCode() < 500) {
-        throw HttpProblem.invalid(
-            null, "the request's body is not understood: " + http.getReason());
-      }
-    }
-    return e instanceof IOException io ? io : new IOException(e);
-  }
-
-  private byte[] readAll(InputStream in) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long began = System.nanoTime();
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      out.write(buffer, 0, n);
-      if (out.size() > maxBodyBytes) {
-        throw tooLarge();
-      }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      // A body that comes byte by byte is how one client holds many connections.
-      if (seconds > SLOW_SECONDS && out.size() / seconds < MIN_BYTES_PER_SECOND) {
-        throw HttpProblem.of(
-            HttpProblem.Kind.TIMEOUT, Fault.of("the request's body comes too slowly"));
-      }
-    }
-    return out.toByteArray();
   }
 
   // The body is whole: all that can still come from this client is its leaving. HTTP/2 tells of
@@ -230,22 +189,12 @@ public final class Exchange {
    * else have its connection cut before it reads the answer.
    */
   void discardBody(long maxBytes, long maxNanos) throws IOException {
-    long until = System.nanoTime() + maxNanos;
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = bodyStream()) {
-      long left = maxBytes;
-      int n = 0;
-      while (n >= 0 && left > 0 && System.nanoTime() < until) {
-        n = in.read(buffer);
-        left -= n;
-      }
-    }
+    body.discard(maxBytes, maxNanos);
   }
 
-  private HttpProblem tooLarge() {
-    return HttpProblem.of(
-        HttpProblem.Kind.TOO_LARGE,
-        Fault.of("the request body is too long").expected("at most " + maxBodyBytes + " bytes"));
+  /** The request is over. */
+  void release() {
+    body.release();
   }
 
   /**
@@ -254,11 +203,8 @@ public final class Exchange {
    * @throws HttpProblem when it is none
    */
   public JsonNode json() throws IOException {
-    byte[] bytes = body();
-    if (bytes.length == 0) {
-      throw HttpProblem.invalid(null, "the request has no body: a JSON object is expected");
-    }
-    return JsonReader.read(bytes);
+    body();
+    return body.json();
   }
 
   /** The body as a JSON object. */

@@ -1,14 +1,18 @@
 package dev.nearside.serve.http;
 
+import dev.nearside.base.Fault;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +29,11 @@ final class JsonReader {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .nodeFactory(new BoundedNumbers())
           .build();
+
+  /** More than any conversation holds, and a tree of some ten megabytes. */
+  static final int MAX_TOKENS = 1 << 20;
+
+  private static final JsonFactory PLAIN = new JsonFactory();
 
   private JsonReader() {}
 
@@ -49,19 +58,49 @@ final class JsonReader {
   /**
    * The value.
    *
-   * @throws HttpProblem when it is not UTF-8, or not JSON
+   * @throws HttpProblem when it is not UTF-8, not JSON, or holds too much
    */
   static JsonNode read(byte[] bytes) {
-    try (JsonParser parser = MAPPER.createParser(text(bytes))) {
+    return read(bytes, tokens -> {});
+  }
+
+  /**
+   * The value.
+   *
+   * @param tokens told how many there are before a tree is made of them: some megabytes of brackets
+   *     are some hundred megabytes of nodes
+   * @throws HttpProblem when it is not UTF-8, not JSON, or holds too much
+   */
+  static JsonNode read(byte[] bytes, LongConsumer tokens) {
+    String text = text(bytes);
+    tokens.accept(count(text));
+    try (JsonParser parser = MAPPER.createParser(text)) {
       return read(parser);
     }
+  }
+
+  private static long count(String text) {
+    long tokens = 0;
+    try (JsonParser parser = PLAIN.createParser(ObjectReadContext.empty(), text)) {
+      while (parser.nextToken() != null) {
+        if (++tokens > MAX_TOKENS) {
+          throw HttpProblem.of(
+              HttpProblem.Kind.TOO_LARGE,
+              Fault.of("the request body holds too many values")
+                  .expected("at most " + MAX_TOKENS + " brackets, names and values"));
+        }
+      }
+    } catch (JacksonException e) {
+      throw notJson(e);
+    }
+    return tokens;
   }
 
   private static JsonNode read(JsonParser parser) {
     try {
       return MAPPER.readTree(parser);
     } catch (JacksonException e) {
-      throw HttpProblem.invalid(null, "the request body is not JSON: " + where(e));
+      throw notJson(e);
     } catch (NumberFormatException e) { // Jackson gives up on an exponent of more than 32 bits
       String name = name(parser.streamReadContext());
       throw HttpProblem.invalid(
@@ -69,6 +108,10 @@ final class JsonReader {
           (name.isEmpty() ? "the request body" : "'" + name + "'")
               + " must not be a number with so large an exponent");
     }
+  }
+
+  private static HttpProblem notJson(JacksonException e) {
+    return HttpProblem.invalid(null, "the request body is not JSON: " + where(e));
   }
 
   private static String text(byte[] bytes) {

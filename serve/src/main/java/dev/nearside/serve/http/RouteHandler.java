@@ -20,7 +20,7 @@ public final class RouteHandler extends Handler.Abstract {
 
   private final Router router;
   private final Dialect fallback;
-  private final long maxBodyBytes;
+  private final Bodies bodies;
   private final long pingMillis;
   private final Guard guard;
   private final Runs runs;
@@ -29,10 +29,10 @@ public final class RouteHandler extends Handler.Abstract {
    * @param fallback whose errors a path without an endpoint near it is answered with
    */
   public RouteHandler(
-      Router router, Dialect fallback, long maxBodyBytes, long pingMillis, Guard guard, Runs runs) {
+      Router router, Dialect fallback, Bodies bodies, long pingMillis, Guard guard, Runs runs) {
     this.router = router;
     this.fallback = fallback;
-    this.maxBodyBytes = maxBodyBytes;
+    this.bodies = bodies;
     this.pingMillis = pingMillis;
     this.guard = guard;
     this.runs = runs;
@@ -42,7 +42,7 @@ public final class RouteHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     long began = System.nanoTime();
     Run run = runs.begin();
-    Exchange exchange = new Exchange(request, response, maxBodyBytes, pingMillis, run);
+    Exchange exchange = new Exchange(request, response, bodies, pingMillis, run);
     request.addFailureListener(failure -> run.cancel());
     // How long a reply takes to begin is the model's affair; a reader that does not read is found
     // by the write that waits for it.
@@ -87,6 +87,7 @@ public final class RouteHandler extends Handler.Abstract {
   /** From here on the thread is not interrupted for this request. */
   private void over(Exchange exchange, @Nullable Endpoint endpoint, long began) {
     exchange.unwatch();
+    exchange.release();
     runs.end(exchange.run());
     guard.left(exchange, endpoint == null ? null : endpoint.path(), System.nanoTime() - began);
   }

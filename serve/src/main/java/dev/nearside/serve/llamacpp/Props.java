@@ -7,6 +7,7 @@ import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.keys.Scope;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +21,12 @@ public record Props(Services services) implements LlamaEndpoint {
   @Override
   public String path() {
     return "/props";
+  }
+
+  // It loads the model.
+  @Override
+  public Scope scope() {
+    return Scope.CHAT;
   }
 
   @Override

@@ -25,7 +25,7 @@ public record Chat(Services services) implements OllamaEndpoint {
     Duration keepAlive = KeepAlive.read(f);
     ChatFields asked = ChatFields.read(f);
     if (asked.messages().isEmpty()) {
-      Loading.answer(exchange, services, head, keepAlive);
+      Loading.answer(exchange, services, head, f);
       return;
     }
     boolean isStream = f.flag("stream", true);

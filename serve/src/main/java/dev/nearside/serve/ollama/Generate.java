@@ -23,7 +23,7 @@ public record Generate(Services services) implements OllamaEndpoint {
     Duration keepAlive = KeepAlive.read(f);
     GenerateFields asked = GenerateFields.read(f);
     if (asked.isEmpty()) {
-      Loading.answer(exchange, services, head, keepAlive);
+      Loading.answer(exchange, services, head, f);
       return;
     }
     boolean isStream = f.flag("stream", true);

@@ -8,6 +8,7 @@ import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.keys.Scope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ public record Show(Services services) implements OllamaEndpoint {
   @Override
   public String path() {
     return "/api/show";
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.READ;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Urgency;
+import dev.nearside.serve.guard.Caller;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
@@ -158,13 +159,15 @@ public record ChatFields(
     return f.texts("stop");
   }
 
-  /** How soon the reply is needed. */
+  /** How soon the reply is needed. A key without {@code admin} can't go before others. */
   public static Urgency urgency(Fields f) {
     Long timeout = f.longNumber("timeout_ms");
     if (timeout != null && timeout < 0) {
       throw f.wrong("timeout_ms", "must not be negative");
     }
-    return new Urgency(f.whole("priority", -100, 100).orElse(0), timeout == null ? 0 : timeout);
+    int asked = f.whole("priority", -100, 100).orElse(0);
+    int priority = Caller.isTrusted() ? asked : Math.min(0, asked);
+    return new Urgency(priority, timeout == null ? 0 : timeout);
   }
 
   private static @Nullable Integer logprobs(Fields f) {

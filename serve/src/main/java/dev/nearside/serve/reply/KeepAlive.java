@@ -1,5 +1,6 @@
 package dev.nearside.serve.reply;
 
+import dev.nearside.serve.guard.Caller;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
 import java.math.BigDecimal;
@@ -18,12 +19,27 @@ public final class KeepAlive {
   private static final Pattern PARTS =
       Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|ms|s|m|h)");
   private static final Duration EVER = Duration.ofSeconds(-1);
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration SHORTEST = Duration.ofMinutes(5);
   private static final Duration MAX = Duration.ofDays(36_500);
 
   private KeepAlive() {}
 
-  /** Null when the request does not say. */
+  /**
+   * Null when the request does not say. A model is everybody's: a key without {@code admin} can
+   * neither send it away nor hold it for longer than an hour.
+   */
   public static @Nullable Duration read(Fields f) {
+    Duration asked = asked(f);
+    if (asked == null || Caller.isTrusted()) {
+      return asked;
+    }
+    boolean isLong = asked.isNegative() || asked.compareTo(LONGEST) > 0;
+    return isLong ? LONGEST : asked.compareTo(SHORTEST) < 0 ? null : asked;
+  }
+
+  /** As the request has it; null when it does not say. */
+  public static @Nullable Duration asked(Fields f) {
     JsonNode node = f.find(KEY);
     if (node == null) {
       return null;

@@ -2,14 +2,11 @@ package dev.nearside.serve.reply;
 
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Generation;
+import dev.nearside.serve.guard.Caller;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** Several replies to one request, generated at the same time. */
+/** Several replies to one request. */
 public final class Several {
   /** One of the replies. */
   public interface Task<T> {
@@ -34,28 +31,18 @@ public final class Several {
         : generation.withSampling(generation.sampling().toBuilder().seed(seed + index).build());
   }
 
-  /** Runs the tasks at once; the first that fails ends all. */
+  /**
+   * Runs the tasks, as many at a time as there are places for; the first that fails ends all. Each
+   * counts as a request.
+   */
   public static <T> List<T> run(int count, Task<T> task) throws Exception {
     if (count == 1) {
       return List.of(task.run(0));
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<T>> running = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int index = i;
-        running.add(threads.submit(() -> task.run(index)));
-      }
-      try {
-        List<T> out = new ArrayList<>();
-        for (Future<T> one : running) {
-          out.add(one.get());
-        }
-        return out;
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof Exception cause ? cause : e;
-      } finally {
-        running.forEach(one -> one.cancel(true));
-      }
+    Caller caller = Caller.CURRENT.isBound() ? Caller.CURRENT.get() : null;
+    if (caller != null) {
+      caller.takeReplies(count);
     }
+    return new Team<>(count, task, caller).run();
   }
 }

@@ -19,11 +19,11 @@ final class ItemFields {
       Set.of("type", "id", "role", "content", "status", "phase");
   private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer");
 
-  private final ResponseStore store;
+  private final ResponseShelf shelf;
   private final MediaPlaces media;
 
-  ItemFields(ResponseStore store, MediaPlaces media) {
-    this.store = store;
+  ItemFields(ResponseShelf shelf, MediaPlaces media) {
+    this.shelf = shelf;
     this.media = media;
   }
 
@@ -52,7 +52,7 @@ final class ItemFields {
       case "function_call_output" -> output(item);
       case "reasoning" -> reasoning(item);
       case "item_reference" ->
-          store
+          shelf
               .item(item.needText("id"))
               .orElseThrow(() -> item.wrong("id", "names an item that is not kept here"));
       default -> throw item.wrong("type", "is no item that this server knows: " + type);

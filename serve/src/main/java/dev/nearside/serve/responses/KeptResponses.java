@@ -3,12 +3,14 @@ package dev.nearside.serve.responses;
 import dev.nearside.base.Fault;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
+import dev.nearside.serve.guard.Caller;
 import dev.nearside.serve.http.Dialect;
 import dev.nearside.serve.http.Doc;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.http.Json;
+import dev.nearside.serve.keys.Scope;
 import dev.nearside.serve.openai.OpenAiErrors;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,9 +31,9 @@ public final class KeptResponses {
         new CountTokens(services, store), new Get(store), new Delete(store), new Items(store));
   }
 
-  private static ResponseStore.Stored need(ResponseStore store, Exchange exchange) {
-    String id = exchange.pathParam("response_id");
-    return store.find(id).orElseThrow(() -> notFound(id));
+  // Each key has answers of its own.
+  private static ResponseShelf mine(ResponseStore store) {
+    return store.shelf(Caller.currentId());
   }
 
   private static HttpProblem notFound(String id) {
@@ -60,6 +62,16 @@ public final class KeptResponses {
     }
 
     @Override
+    public Scope scope() {
+      return Scope.CHAT;
+    }
+
+    @Override
+    public boolean isWork() {
+      return false;
+    }
+
+    @Override
     public Doc doc() {
       return Doc.of("An answer that is kept.").withQuery("include", "stream");
     }
@@ -69,7 +81,9 @@ public final class KeptResponses {
       if ("true".equals(exchange.query("stream"))) {
         throw HttpProblem.invalid("stream", "'stream' must be false: the answer is whole already");
       }
-      exchange.json(200, need(store, exchange).response());
+      String id = exchange.pathParam("response_id");
+      byte[] response = mine(store).response(id).orElseThrow(() -> notFound(id));
+      exchange.bytes(200, "application/json; charset=utf-8", response);
     }
   }
 
@@ -91,6 +105,16 @@ public final class KeptResponses {
     }
 
     @Override
+    public Scope scope() {
+      return Scope.CHAT;
+    }
+
+    @Override
+    public boolean isWork() {
+      return false;
+    }
+
+    @Override
     public Doc doc() {
       return Doc.of("Forgets an answer.");
     }
@@ -98,7 +122,7 @@ public final class KeptResponses {
     @Override
     public void handle(Exchange exchange) throws Exception {
       String id = exchange.pathParam("response_id");
-      if (!store.remove(id)) {
+      if (!mine(store).remove(id)) {
         throw notFound(id);
       }
       exchange.json(
@@ -127,13 +151,24 @@ public final class KeptResponses {
     }
 
     @Override
+    public Scope scope() {
+      return Scope.CHAT;
+    }
+
+    @Override
+    public boolean isWork() {
+      return false;
+    }
+
+    @Override
     public Doc doc() {
       return Doc.of("What an answer answers.").withQuery("limit", "order", "after", "include");
     }
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-      List<JsonNode> items = new ArrayList<>(need(store, exchange).input());
+      String id = exchange.pathParam("response_id");
+      List<JsonNode> items = new ArrayList<>(mine(store).input(id).orElseThrow(() -> notFound(id)));
       String order = exchange.query("order") == null ? "desc" : exchange.query("order");
       if (!Set.of("asc", "desc").contains(order)) {
         throw HttpProblem.invalid("order", "'order' must be asc or desc");
@@ -199,7 +234,7 @@ public final class KeptResponses {
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-      ResponseFields asked = ResponseFields.readToCount(exchange.fields(), store);
+      ResponseFields asked = ResponseFields.readToCount(exchange.fields(), mine(store));
       try (ModelLease lease = services.models().acquire(asked.model(), null)) {
         asked.media().check(lease.facts());
         int count = lease.tokens().count(asked.request());

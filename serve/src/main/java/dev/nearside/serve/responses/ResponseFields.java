@@ -93,7 +93,7 @@ record ResponseFields(
 
   private static final String LOGPROBS = "message.output_text.logprobs";
 
-  static ResponseFields read(Fields f, ResponseStore store) {
+  static ResponseFields read(Fields f, ResponseShelf shelf) {
     ChatFields.refuse(f, REFUSED);
     SHAPE.check(f);
     if (f.flag("background", false)) {
@@ -108,7 +108,7 @@ record ResponseFields(
             logprobs(f),
             Adapters.read(f),
             ChatFields.urgency(f));
-    ResponseFields prompt = prompt(f, store);
+    ResponseFields prompt = prompt(f, shelf);
     return new ResponseFields(
         prompt.model,
         f,
@@ -121,18 +121,18 @@ record ResponseFields(
   }
 
   /** A request whose tokens are to be counted. */
-  static ResponseFields readToCount(Fields f, ResponseStore store) {
+  static ResponseFields readToCount(Fields f, ResponseShelf shelf) {
     ChatFields.refuse(f, REFUSED);
     COUNT_SHAPE.check(f);
     checkTruncation(f);
     format(f);
-    return prompt(f, store);
+    return prompt(f, shelf);
   }
 
-  private static ResponseFields prompt(Fields f, ResponseStore store) {
+  private static ResponseFields prompt(Fields f, ResponseShelf shelf) {
     MediaPlaces media = new MediaPlaces();
-    List<JsonNode> items = new ArrayList<>(earlier(f, store));
-    items.addAll(new ItemFields(store, media).read(f));
+    List<JsonNode> items = new ArrayList<>(earlier(f, shelf));
+    items.addAll(new ItemFields(shelf, media).read(f));
     if (items.isEmpty()) {
       throw f.wrong("input", "must hold at least one item");
     }
@@ -146,20 +146,16 @@ record ResponseFields(
     return new ResponseFields(f.needText("model"), f, request, items, media, null, false, false);
   }
 
-  private static List<JsonNode> earlier(Fields f, ResponseStore store) {
+  private static List<JsonNode> earlier(Fields f, ResponseShelf shelf) {
     String id = f.text("previous_response_id").orElse(null);
     if (id == null) {
       return List.of();
     }
-    ResponseStore.Stored stored =
-        store
-            .find(id)
-            .orElseThrow(() ->
-                HttpProblem.invalid(
-                    "previous_response_id", "the response '" + id + "' is not kept here"));
-    List<JsonNode> out = new ArrayList<>(stored.input());
-    out.addAll(stored.output());
-    return out;
+    return shelf
+        .conversation(id)
+        .orElseThrow(() ->
+            HttpProblem.invalid(
+                "previous_response_id", "the response '" + id + "' is not kept here"));
   }
 
   private static void checkTruncation(Fields f) {
