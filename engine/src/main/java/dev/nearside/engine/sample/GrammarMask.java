@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.chat.ChatException;
 import dev.nearside.grammar.Matcher;
 import dev.nearside.grammar.TokenGrammar;
+import java.util.Arrays;
 
 /**
  * Drops the tokens that a grammar doesn't allow, and near the end of the budget those after which
@@ -53,7 +54,7 @@ public final class GrammarMask implements SamplerStep {
     follow(history);
     long[] inTime = matcher.mask(maxTokens - matcher.length());
     long[] all = matcher.mask();
-    if (inTime != all && hurriedAt < 0) {
+    if (hurriedAt < 0 && !Arrays.equals(inTime, all)) {
       candidates.keepAllowed(all);
       int best = candidates.id(candidates.best());
       hurriedAt = (inTime[best >> 6] >>> best & 1) == 1 ? -1 : matcher.length();
@@ -100,7 +101,7 @@ public final class GrammarMask implements SamplerStep {
             Fault.of("a token that the grammar does not allow").got(id).where("token " + i));
       }
       if (i == matched.length) {
-        matched = java.util.Arrays.copyOf(matched, 2 * matched.length);
+        matched = Arrays.copyOf(matched, 2 * matched.length);
       }
       matched[i] = id;
     }
