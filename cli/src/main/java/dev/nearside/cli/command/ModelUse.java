@@ -1,5 +1,6 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.chat.BackendException;
 import dev.nearside.chat.ModelParameters;
 import dev.nearside.cli.chat.ChatModel;
 import dev.nearside.cli.remote.RemoteBackend;
@@ -34,16 +35,25 @@ record ModelUse(ChatModel model, AutoCloseable holder) implements AutoCloseable 
   }
 
   /**
-   * The model at the server of this home; empty without a server.
+   * The model at the server of this home; empty without a server that takes commands.
    *
    * @param keepAlive how long the server shall keep it loaded; null = as the server is set
    */
   static Optional<ModelUse> atServer(Path home, LocalModel local, @Nullable String keepAlive)
       throws IOException, InterruptedException {
-    return RemoteServer.find(home)
+    return reachable(home)
         .map(server ->
             new ModelUse(
                 described(local, new RemoteBackend(server, local.name(), keepAlive)), server));
+  }
+
+  private static Optional<RemoteServer> reachable(Path home)
+      throws IOException, InterruptedException {
+    try {
+      return RemoteServer.find(home);
+    } catch (BackendException e) {
+      return Optional.empty(); // it asks for a client certificate: the model can be loaded here
+    }
   }
 
   // What a chat shows of its model comes from its settings and its file: the server has the same.

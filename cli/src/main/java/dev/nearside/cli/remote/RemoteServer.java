@@ -5,6 +5,7 @@ import dev.nearside.chat.BackendException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.chat.UnknownModelException;
+import dev.nearside.serve.ServerProof;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,8 +16,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,8 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RemoteServer implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final int CHALLENGE_BYTES = 32;
 
   private final ServerFile file;
+  private final PinnedTrust trust = new PinnedTrust();
   private final HttpClient http;
 
   private RemoteServer(ServerFile file) {
@@ -34,11 +42,17 @@ public final class RemoteServer implements AutoCloseable {
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trust.context())
             .connectTimeout(CONNECT)
             .build();
   }
 
-  /** The server of this home, if one answers. */
+  /**
+   * The server of this home, if one answers and is the one that wrote the home's file: another
+   * program may have its port by now, or its process number.
+   *
+   * @throws BackendException when it speaks to nobody without a client certificate
+   */
   public static Optional<RemoteServer> find(Path home) throws IOException, InterruptedException {
     Optional<ServerFile> file = ServerFile.read(home);
     if (file.isEmpty()) {
@@ -46,17 +60,54 @@ public final class RemoteServer implements AutoCloseable {
     }
     RemoteServer server = new RemoteServer(file.get());
     try {
-      HttpResponse<Void> health =
-          server.http.send(
-              server.request("/health").timeout(CONNECT).GET().build(), BodyHandlers.discarding());
-      if (health.statusCode() == 200) {
+      if (server.isProven()) {
         return Optional.of(server);
       }
+    } catch (SSLException e) {
+      server.close();
+      throw new BackendException(
+          Fault.of("the server can't be spoken to over TLS")
+              .got(String.valueOf(e.getMessage()))
+              .where(file.get().uri())
+              .hint(
+                  "With --tls-client-ca it takes no commands of this machine: end it with Ctrl-C,"
+                      + " or SIGTERM to process "
+                      + file.get().pid()
+                      + "."),
+          e);
     } catch (IOException e) {
       // a process that no longer answers is no server
     }
     server.close();
     return Optional.empty();
+  }
+
+  // Without the token, which is for this server alone.
+  private boolean isProven() throws IOException, InterruptedException {
+    byte[] random = new byte[CHALLENGE_BYTES];
+    new SecureRandom().nextBytes(random);
+    String challenge = HexFormat.of().formatHex(random);
+    HttpResponse<Void> health =
+        http.send(
+            HttpRequest.newBuilder(file.uri().resolve("/health"))
+                .header(ServerProof.CHALLENGE, challenge)
+                .timeout(CONNECT)
+                .build(),
+            BodyHandlers.discarding());
+    Certificate shown =
+        health.sslSession().isPresent() ? health.sslSession().get().getPeerCertificates()[0] : null;
+    String expected = ServerProof.of(file.token(), challenge, shown);
+    if (!health.headers().firstValue(ServerProof.PROOF).equals(Optional.ofNullable(expected))) {
+      return false;
+    }
+    if (shown != null) {
+      try {
+        trust.pin(shown);
+      } catch (CertificateException e) {
+        throw new IOException(e);
+      }
+    }
+    return health.statusCode() == 200;
   }
 
   public URI uri() {

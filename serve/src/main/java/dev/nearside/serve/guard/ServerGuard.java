@@ -2,6 +2,7 @@ package dev.nearside.serve.guard;
 
 import dev.nearside.base.Fault;
 import dev.nearside.serve.ServerOptions;
+import dev.nearside.serve.ServerProof;
 import dev.nearside.serve.http.Endpoint;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Guard;
@@ -25,7 +26,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
 
   private final Origins origins;
   private final @Nullable KeyRing keys;
-  private final byte @Nullable [] token;
+  private final @Nullable String token;
   private final boolean needsKey;
   private final Admission admission;
   private final Runs runs;
@@ -49,7 +50,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
     ServerOptions.Access access = options.access();
     this.origins = new Origins(options.isLoopback(), access.hosts(), access.cors());
     this.keys = access.keys();
-    this.token = access.token() == null ? null : access.token().getBytes(StandardCharsets.UTF_8);
+    this.token = access.token();
     this.needsKey = !options.isLoopback() && !access.isInsecure();
     this.admission = new Admission(options.limits().maxRunning(), options.limits().maxWaiting());
     this.runs = runs;
@@ -79,11 +80,23 @@ public final class ServerGuard implements Guard, AutoCloseable {
             : "req_" + UUID.randomUUID().toString().replace("-", "");
     exchange.setHeader("x-request-id", id);
     exchange.setNote(new Note(id, nobody()));
+    prove(exchange);
     boolean isAnswered = origins.check(exchange);
     if (!isAnswered && runs.isDraining()) {
       throw Runs.closing();
     }
     return isAnswered;
+  }
+
+  private void prove(Exchange exchange) {
+    String challenge = exchange.header(ServerProof.CHALLENGE);
+    String proof =
+        challenge == null || token == null
+            ? null
+            : ServerProof.of(token, challenge, exchange.ownCertificate());
+    if (proof != null) {
+      exchange.setHeader(ServerProof.PROOF, proof);
+    }
   }
 
   @Override
@@ -124,7 +137,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
     if (given == null) {
       throw unauthorized(exchange, Fault.of("an API key is needed"));
     }
-    if (token != null && MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
+    if (token != null && MessageDigest.isEqual(bytes(token), bytes(given))) {
       return nobody();
     }
     ApiKey key = keys == null ? null : keys.find(given).orElse(null);
@@ -139,6 +152,10 @@ public final class ServerGuard implements Guard, AutoCloseable {
     Allowance allowance = allowances.of(key.id());
     allowance.take(key.quota(), exchange);
     return new Caller(key, allowance, admission);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   // Never of the address: addresses end up in logs.

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.security.cert.Certificate;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields.Field;
@@ -101,6 +103,16 @@ public final class Exchange {
   /** Whether the request came over TLS. */
   public boolean isSecure() {
     return request.isSecure();
+  }
+
+  /** The certificate that the server showed on this connection; null without TLS. */
+  public @Nullable Certificate ownCertificate() {
+    Object data = request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE);
+    Certificate[] chain =
+        data instanceof EndPoint.SslSessionData tls && tls.sslSession() != null
+            ? tls.sslSession().getLocalCertificates()
+            : null;
+    return chain == null || chain.length == 0 ? null : chain[0];
   }
 
   /** What a {@link Guard} keeps with this request. */
