@@ -151,7 +151,7 @@ class ServersTest {
     try (NearsideServer server = start(tls(true))) {
       announce(server.uri(), TOKEN);
       BackendException e = assertThrows(BackendException.class, () -> RemoteServer.find(home));
-      assertTrue(e.getMessage().contains("--tls-client-ca"), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains("--tls-client-ca"), e.getMessage());
     }
   }
 
