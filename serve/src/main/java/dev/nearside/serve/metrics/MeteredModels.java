@@ -10,6 +10,7 @@ import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.chat.ModelManager;
+import dev.nearside.chat.Prompt;
 import dev.nearside.chat.Ranking;
 import dev.nearside.chat.RerankBackend;
 import dev.nearside.chat.TokenService;
@@ -18,6 +19,7 @@ import dev.nearside.serve.guard.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,26 +68,51 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity
     @Override
     public ChatBackend chats() {
       ChatBackend backend = lease.chats();
-      return (request, sink) -> measured("chat", sink, to -> backend.chat(request, to));
+      return (request, sink) ->
+          measured(
+              "chat", sink, to -> backend.chat(request, to), () -> lease.tokens().count(request));
     }
 
     @Override
     public CompletionBackend completions() {
       CompletionBackend backend = lease.completions();
       return (request, sink) ->
-          measured("text_completion", sink, to -> backend.complete(request, to));
+          measured(
+              "text_completion",
+              sink,
+              to -> backend.complete(request, to),
+              () -> count(request.prompt()));
     }
 
-    private Finished measured(String operation, ChatSink sink, Work work)
+    private int count(Prompt prompt) {
+      return switch (prompt) {
+        case Prompt.Text(String text, boolean parseSpecial) ->
+            lease.tokens().tokenize(text, parseSpecial, true).length;
+        case Prompt.Ids(int[] ids) -> ids.length;
+        case Prompt.Infill(String before, String behind) ->
+            lease.tokens().tokenize(before, false, false).length
+                + lease.tokens().tokenize(behind, false, false).length;
+      };
+    }
+
+    private Finished measured(String operation, ChatSink sink, Work work, IntSupplier promptTokens)
         throws InterruptedException {
       String model = lease.facts().name();
       long began = System.nanoTime();
       metrics.begin();
       Finished end;
-      try (WatchedReply reply = new WatchedReply(sink, activity)) {
+      WatchedReply reply = new WatchedReply(sink, activity);
+      try (reply) {
         end = work.run(reply);
         reply.finish(end);
-      } catch (InterruptedException | RuntimeException | Error e) {
+      } catch (InterruptedException e) {
+        metrics.fail(model, operation, e);
+        if (caller != null) {
+          // Whoever hangs up pays for what was done, too.
+          caller.pay(new Usage(promptTokens.getAsInt(), 0, reply.pieces()));
+        }
+        throw e;
+      } catch (RuntimeException | Error e) {
         metrics.fail(model, operation, e);
         throw e;
       }

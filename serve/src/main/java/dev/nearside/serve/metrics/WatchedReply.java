@@ -10,6 +10,7 @@ final class WatchedReply implements ChatSink, AutoCloseable {
   private final ChatSink sink;
   private final Activity activity;
   private boolean hasBegun;
+  private int pieces;
 
   WatchedReply(ChatSink sink, Activity activity) {
     this.sink = sink;
@@ -25,8 +26,14 @@ final class WatchedReply implements ChatSink, AutoCloseable {
     }
     if (!(event instanceof ChatEvent.Logprobs)) {
       activity.write();
+      pieces++;
     }
     sink.accept(event);
+  }
+
+  /** Pieces of text, thoughts and calls so far: mostly a token each. */
+  int pieces() {
+    return pieces;
   }
 
   /** It ended well. */

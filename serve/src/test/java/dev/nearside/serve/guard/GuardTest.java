@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nearside.chat.ChatEvent;
 import dev.nearside.chat.FinishReason;
+import dev.nearside.serve.ScriptedModels;
 import dev.nearside.serve.ServerOptions;
 import dev.nearside.serve.ServerUnderTest;
 import dev.nearside.serve.ServerUnderTest.Answer;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,36 @@ class GuardTest {
     Answer third = with(key, "POST", "/api/chat", CHAT);
     assertEquals(429, third.status());
     assertTrue(Integer.parseInt(third.header("retry-after")) <= 86_400);
+  }
+
+  @Test
+  void tokensOfAReplyThatWasHungUpOn_arePaid() throws Exception {
+    String key = key("a", new ApiKey.Quota(0, 20), Scope.CHAT);
+    start();
+    CountDownLatch first = new CountDownLatch(1);
+    server.models.script =
+        (request, sink) -> {
+          for (int i = 0; i < 25; i++) {
+            ScriptedModels.send(sink, new ChatEvent.Text("A"));
+          }
+          first.countDown();
+          Thread.sleep(60_000);
+          return ScriptedModels.end(FinishReason.STOP);
+        };
+    try (Socket socket = server.socket()) {
+      String all =
+          "POST /api/chat HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+              + key
+              + "\r\nContent-Type: application/json\r\nContent-Length: "
+              + CHAT.length()
+              + "\r\n\r\n"
+              + CHAT;
+      socket.getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+      assertTrue(first.await(10, TimeUnit.SECONDS));
+    }
+    assertTrue(ServerUnderTest.eventually(() -> server.models.cancelled.get() == 1));
+    server.assertNoLease();
+    assertEquals(429, with(key, "POST", "/api/chat", CHAT).status());
   }
 
   @Test
