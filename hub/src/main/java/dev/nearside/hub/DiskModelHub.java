@@ -102,6 +102,13 @@ final class DiskModelHub implements ModelHub {
     for (Manifest manifest : store.listing().manifests()) {
       models.add(describe(manifest, store.pathOf(manifest)));
     }
+    if (paths != null) {
+      paths.stream()
+          .filter(path -> target(path).name() instanceof ModelName.Local)
+          .sorted()
+          .flatMap(path -> find(path).stream())
+          .forEach(models::add);
+    }
     return models;
   }
 

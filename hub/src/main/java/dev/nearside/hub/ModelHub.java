@@ -53,7 +53,7 @@ public interface ModelHub {
    */
   LocalModel pull(String name, PullListener listener) throws InterruptedException;
 
-  /** The models in the store, by name. */
+  /** The models in the store, by name, and files that {@link #withoutPaths} lets through. */
   List<LocalModel> list();
 
   /** Models that lie in Hugging Face's and Ollama's caches and can be used in place. */

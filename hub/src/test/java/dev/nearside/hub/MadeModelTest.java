@@ -197,6 +197,9 @@ class MadeModelTest {
     assertThrows(
         UnknownModelException.class, () -> hub.withoutPaths(Set.of()).find("/nothing/here"));
     assertEquals(path, hub.withoutPaths(Set.of(path)).resolve(path).name());
+    List<LocalModel> listed = hub.withoutPaths(Set.of(path)).list();
+    assertEquals(List.of(path), listed.stream().map(LocalModel::name).toList());
+    assertTrue(hub.list().stream().noneMatch(model -> model.name().equals(path)));
     make("mine", new Source.From(path), ModelSettings.NONE);
     assertEquals("mine:latest", hub.withoutPaths(Set.of()).resolve("mine").name());
   }

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A server on this machine, spoken to over HTTP. */
 public final class RemoteServer implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int CHALLENGE_BYTES = 32;
 
   private final ServerFile file;
