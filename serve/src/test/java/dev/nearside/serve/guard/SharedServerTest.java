@@ -245,8 +245,8 @@ class SharedServerTest {
             }
           });
     }
-    assertTrue(eventually(() -> server.models.running.get() == spinning));
     try {
+      assertTrue(eventually(() -> server.models.running.get() == spinning));
       assertEquals(200, server.get("/health").status());
     } finally {
       stop.set(1);
