@@ -79,7 +79,9 @@ public final class ModelPool implements ModelManager, AutoCloseable {
               known, () -> new PooledModel(found, kvRoom(found), clock.instant()));
       entries.put(found.name(), entry);
       entry.leases++;
-      entry.keepAlive = keepAlive(found.name(), keepAlive);
+      if (isNew || keepAlive != null) {
+        entry.keepAlive = keepAlive(found.name(), keepAlive);
+      }
       entry.lastUsed = clock.instant();
     }
     dropped.forEach(PooledModel::close);

@@ -190,6 +190,16 @@ class ModelPoolTest {
   }
 
   @Test
+  void keepAlive_notSaid_leavesWhatWasSaidBefore() throws InterruptedException {
+    try (ModelPool pool = pool(Duration.ofMillis(1))) {
+      pool.acquire("a", LONG).close();
+      pool.acquire("a", null).close();
+      Thread.sleep(1_500);
+      assertEquals(List.of("a"), names(pool));
+    }
+  }
+
+  @Test
   void keepAlive_ofARequest_doesNotMoveAPinnedModel() throws InterruptedException {
     try (ModelPool pool = pool(Duration.ofMillis(1), "a")) {
       pool.preload("a", null);

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class Body {
   private static final int BUFFER_BYTES = 1 << 14;
 
-  // What a token of JSON takes in a tree, measured: from 26 ("[]") to 70 (members of objects).
+  // What a token of JSON takes in a tree, estimated: from 26 ("[]") to 70 (members of objects).
   private static final int TREE_BYTES = 64;
 
   private final Request request;
