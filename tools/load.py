@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Load on a server that speaks OpenAI's Chat Completions: Nearside's, or llama.cpp's beside it.
 
-    load.py URL --model smollm2:135m throughput --streams 1 8
+    load.py URL --model smollm2:135m throughput --streams 1 8 [--against URL]
     load.py URL --model smollm2:135m fair --streams 8
     load.py URL --model smollm2:135m soak --streams 32 --minutes 10 --pid 1234
     load.py URL --model smollm2:135m prefix --tokens 2000
     load.py URL --model smollm2:135m speculation --against URL --runs 12
 
-throughput   tokens per second of so many equal streams together
+throughput   tokens per second of so many equal replies at once; of two servers in turn
 fair         the slowest of equal streams against their mean
 soak         streams with random cancellations, slow readers and over-long prompts; then whether
              anything failed that should not, memory of process PID at start and end, and what the
@@ -79,6 +79,24 @@ class Client:
             await reader.readline()
         return out.decode()
 
+    async def tokens(self, prompt, tokens, **more):
+        """Tokens of a whole reply."""
+        body = {
+            "model": self.model,
+            "messages": [{"role": "user", "content": prompt}],
+            "max_tokens": tokens,
+        } | more
+        status, reader, writer, chunked = await self.open(
+            "POST", "/v1/chat/completions", json.dumps(body).encode()
+        )
+        try:
+            text = await self.text(reader, chunked)
+        finally:
+            writer.close()
+        if status != 200:
+            raise Failed(f"{status} {text[:300]}")
+        return json.loads(text)["usage"]["completion_tokens"]
+
     async def get(self, path):
         status, reader, writer, chunked = await self.open("GET", path)
         try:
@@ -133,24 +151,32 @@ def question(rng, words=12):
 
 
 async def throughput(client, args):
-    out = {}
-    await client.stream("Say hello.", 8)  # loaded, and compiled to some degree
-    for streams in args.streams:
-        rng = random.Random(args.seed * 1000 + streams)
-        rates = []
-        for _ in range(args.runs):
-            began = time.perf_counter()
-            replies = await asyncio.gather(
-                *(
-                    client.stream(question(rng), args.tokens, temperature=0, ignore_eos=True)
-                    if args.ignore_eos
-                    else client.stream(question(rng), args.tokens, temperature=0)
-                    for _ in range(streams)
+    servers = {"server": client}
+    if args.against:
+        servers["against"] = Client(args.against, args.model, args.key)
+    more = {"ignore_eos": True} if args.ignore_eos else {}
+    rates = {name: {streams: [] for streams in args.streams} for name in servers}
+    for run in range(-1, args.runs):
+        for streams in args.streams:
+            rng = random.Random(f"{args.seed} {run} {streams}")
+            questions = [question(rng) for _ in range(streams)]  # new ones: replies are remembered
+            for name, server in servers.items():
+                began = time.perf_counter()
+                replies = await asyncio.gather(
+                    *(server.tokens(q, args.tokens, temperature=0, **more) for q in questions)
                 )
-            )
-            seconds = time.perf_counter() - began
-            rates.append(sum(len(times) for _, times, _ in replies) / seconds)
-        out[str(streams)] = {"median": statistics.median(rates), "runs": rates}
+                seconds = time.perf_counter() - began
+                if run >= 0:  # the first warms up
+                    rates[name][streams].append(sum(replies) / seconds)
+    out = {}
+    for name, by_streams in rates.items():
+        medians = {str(n): statistics.median(r) for n, r in by_streams.items()}
+        least = medians[str(min(args.streams))]
+        out[name] = {
+            "median": medians,
+            "runs": {str(n): r for n, r in by_streams.items()},
+            "most_to_least": medians[str(max(args.streams))] / least,
+        }
     return out
 
 
@@ -324,7 +350,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--pid", type=int)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--against", help="the address of a server without speculation")
+    parser.add_argument("--against", help="the address of another server")
     parser.add_argument("--ignore-eos", action="store_true")
     args = parser.parse_args()
     client = Client(args.url, args.model, args.key)
