@@ -2,6 +2,7 @@ package dev.nearside.cli.command;
 
 import dev.nearside.cli.remote.RemoteServer;
 import dev.nearside.cli.remote.ServerFile;
+import dev.nearside.serve.ServerProof;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
 final class CannedServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CannedServer.class.getName());
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+  private static final Pattern CHALLENGE =
+      Pattern.compile("(?i)" + ServerProof.CHALLENGE + ": (\\w+)");
+  private static final String TOKEN = "token";
 
   /** Path and body of each request but those for its health. */
   record Asked(String path, String body) {}
@@ -38,7 +42,7 @@ final class CannedServer implements AutoCloseable {
     this.reply = reply;
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     URI uri = URI.create("http://127.0.0.1:" + socket.getLocalPort());
-    new ServerFile(uri, ProcessHandle.current().pid(), "token").write(home);
+    new ServerFile(uri, ProcessHandle.current().pid(), TOKEN).write(home);
     Thread.ofVirtual().start(this::serve);
     awaitFound(home);
   }
@@ -83,11 +87,21 @@ final class CannedServer implements AutoCloseable {
     client
         .getOutputStream()
         .write(
-            ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+            ("HTTP/1.1 200 OK\r\nConnection: close\r\n"
+                    + proof(head)
+                    + "Content-Length: "
                     + answer.length
                     + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     client.getOutputStream().write(answer);
+  }
+
+  // Commands talk only to the server that knows the token of its file.
+  private static String proof(String head) {
+    Matcher challenge = CHALLENGE.matcher(head);
+    return challenge.find()
+        ? ServerProof.PROOF + ": " + ServerProof.of(TOKEN, challenge.group(1), null) + "\r\n"
+        : "";
   }
 
   private static String head(InputStream in) throws IOException {
