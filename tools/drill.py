@@ -42,6 +42,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDS = "river stone garden window morning letter engine castle forest silver market".split()
 START_SECONDS = 120
+SECONDS = 120  # for one answer
 MANY = 10_000
 HOLDERS = 4  # processes that hold connections, each from an address of its own
 
@@ -96,14 +97,16 @@ class Server:
         """The process that listens, which a launcher may have started."""
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         with contextlib.suppress(OSError):
-            for child in children.read_text().split():
-                return int(child)
+            for pid in [str(self.process.pid), *children.read_text().split()]:
+                if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "java":
+                    return int(pid)
         return self.process.pid
 
-    def connect(self, timeout=60):
+    def connect(self, timeout=None):
+        timeout = timeout or SECONDS
         return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 
-    def request(self, method, path, body=None, timeout=60):
+    def request(self, method, path, body=None, timeout=None):
         connection = self.connect(timeout)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"})
@@ -112,7 +115,7 @@ class Server:
         finally:
             connection.close()
 
-    def chat(self, content, timeout=60, **more):
+    def chat(self, content, timeout=None, **more):
         """(text, cached tokens) of a whole reply."""
         body = {"model": self.model, "messages": [{"role": "user", "content": content}]} | more
         status, answer = self.request("POST", "/v1/chat/completions", json.dumps(body), timeout)
@@ -188,7 +191,7 @@ class Drill:
             server.stop()
         server.check_log()
 
-    def usual(self, server, timeout=120):
+    def usual(self, server, timeout=None):
         """The question that always has the same answer; returns how many tokens were cached."""
         question = "Here are words: " + " ".join(WORDS * 25) + ". Say something about them."
         text, cached = server.chat(question, timeout, seed=7, temperature=0.8, max_tokens=24)

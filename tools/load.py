@@ -24,6 +24,7 @@ Only the standard library is used. Prints one JSON object.
 
 import argparse
 import asyncio
+import collections
 import json
 import random
 import statistics
@@ -96,6 +97,20 @@ class Client:
         if status != 200:
             raise Failed(f"{status} {text[:300]}")
         return json.loads(text)["usage"]["completion_tokens"]
+
+    async def wait(self):
+        """Until it listens and says that it is well, a minute at most."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                status, _ = await self.get("/health")
+                if status == 200:
+                    return
+            except OSError:
+                pass  # not yet
+            if time.monotonic() > end:
+                raise Failed(f"nobody answers at {self.url.geturl()}")
+            await asyncio.sleep(0.2)
 
     async def get(self, path):
         status, reader, writer, chunked = await self.open("GET", path)
@@ -246,7 +261,7 @@ async def soak(client, args):
     ]
     return {
         "counts": counts,
-        "wrong": wrong[:20],
+        "wrong": dict(collections.Counter(wrong).most_common(20)),
         "wrong_count": len(wrong),
         "memory": memory[:: max(1, len(memory) // 20)],
         "metrics": lines,
@@ -338,6 +353,13 @@ JOBS = {
 }
 
 
+async def run(client, args):
+    await client.wait()
+    if args.against:
+        await Client(args.against, args.model, args.key).wait()
+    return await JOBS[args.what](client, args)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("url")
@@ -354,7 +376,11 @@ def main():
     parser.add_argument("--ignore-eos", action="store_true")
     args = parser.parse_args()
     client = Client(args.url, args.model, args.key)
-    json.dump(asyncio.run(JOBS[args.what](client, args)), sys.stdout, indent=1)
+    try:
+        result = asyncio.run(run(client, args))
+    except Failed as e:
+        sys.exit(f"load.py: {e}")
+    json.dump(result, sys.stdout, indent=1)
     print()
 
 

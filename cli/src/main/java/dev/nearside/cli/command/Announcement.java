@@ -1,16 +1,29 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.chat.BackendException;
+import dev.nearside.cli.remote.RemoteServer;
 import dev.nearside.cli.remote.ServerFile;
 import dev.nearside.serve.NearsideServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Tells where a server listens: people, and by a file the commands of the same home. */
 record Announcement(CliContext context, Path home) {
   /** Announces a server until a signal stops it. */
-  void of(NearsideServer server, String token) throws IOException {
+  void of(NearsideServer server, String token) throws IOException, InterruptedException {
     ServerFile file = new ServerFile(server.uri(), ProcessHandle.current().pid(), token);
-    file.write(home);
+    Optional<URI> other = other();
+    if (other.isEmpty()) {
+      file.write(home);
+    } else {
+      context
+          .err()
+          .println(
+              "the commands run, ps and stop go on using the server of this home at "
+                  + other.get());
+    }
     StopSignals.handle(() -> {
       try {
         file.delete(home);
@@ -20,5 +33,18 @@ record Announcement(CliContext context, Path home) {
       server.close();
     });
     context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
+  }
+
+  // A server that lives keeps its file; a dead one's is replaced.
+  private Optional<URI> other() throws IOException, InterruptedException {
+    Optional<ServerFile> written = ServerFile.read(home);
+    if (written.isEmpty()) {
+      return Optional.empty();
+    }
+    try (RemoteServer found = RemoteServer.find(home).orElse(null)) {
+      return found == null ? Optional.empty() : Optional.of(found.uri());
+    } catch (BackendException e) {
+      return written.map(ServerFile::uri); // it lives, but takes no commands
+    }
   }
 }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Make, list and remove the API keys that 'serve' asks for.",
       "",
       "A server that runs takes notice at once. As soon as there is a key, every request needs one;"
-          + " without any, a server on this machine is open to this machine."
+          + " a server that starts without any is open to this machine. Removing the last key of"
+          + " a running server lets nobody in until it is started again."
     },
     footer = {
       "",
@@ -174,6 +175,11 @@ final class KeyCommand implements Callable<Integer> {
   int remove(@Parameters(paramLabel = "NAME", description = "The key's name or id.") String name) {
     file().remove(name);
     context.err().println(name + " is removed");
+    if (file().list().isEmpty()) {
+      context
+          .err()
+          .println("it was the last key: a server that runs lets nobody in until it starts again");
+    }
     return 0;
   }
 }

@@ -113,12 +113,14 @@ sealed interface Opened extends AutoCloseable {
 
     @Override
     public EmbeddingBackend embeddings() {
-      throw unable("the model makes no embeddings", "Take an embedding model, such as bge-small.");
+      throw unable(
+          "the model makes no embeddings", "Take an embedding model, such as bge-small-en.");
     }
 
     @Override
     public RerankBackend reranks() {
-      throw unable("the model can't judge documents", "Take a reranker, such as bge-reranker.");
+      throw unable(
+          "the model can't judge documents", "Take a reranker, such as bge-reranker-v2-m3.");
     }
 
     @Override
