@@ -5,11 +5,9 @@ import dev.nearside.chat.BackendException;
 import dev.nearside.chat.BusyException;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ContextOverflowException;
-import dev.nearside.chat.FinishReason;
 import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.cache.KvCache;
 import dev.nearside.engine.cache.KvFolder;
-import dev.nearside.engine.speculate.Drafting;
 import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
@@ -65,7 +63,6 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private final LanguageModel model;
-  private final LongSupplier stepClock;
   private final Settings settings;
   private final KvStore kv;
   private final KvCache cache;
@@ -73,8 +70,7 @@ public final class EngineLoop implements AutoCloseable {
   private final Counters counters = new Counters();
   private final Scheduler scheduler;
   private final Arena arena = Arena.ofShared();
-  private final Floats logits; // (rows, vocab)
-  private final float[] row;
+  private final Steps steps;
   private final Thread thread;
   private final Object lock = new Object();
   private final Deque<Sequence> inbox = new ArrayDeque<>();
@@ -95,7 +91,6 @@ public final class EngineLoop implements AutoCloseable {
    */
   EngineLoop(LanguageModel model, Settings settings, LongSupplier stepClock) {
     this.model = model;
-    this.stepClock = stepClock;
     this.settings = settings;
     if (settings.slots() < 1 || settings.slots() > model.maxBatch()) {
       throw new IllegalArgumentException(
@@ -111,9 +106,8 @@ public final class EngineLoop implements AutoCloseable {
             settings.slots(), model.maxBatch(), rows, contextLength(), STALLED_NANOS);
     this.scheduler = new Scheduler(limits, cache, counters, speculator);
     this.stats = newStats();
-    int vocab = model.info().vocabSize();
-    this.logits = Floats.allocate(arena, (long) rows * vocab);
-    this.row = new float[vocab];
+    Floats logits = Floats.allocate(arena, (long) rows * model.info().vocabSize());
+    this.steps = new Steps(model, kv, logits, scheduler, counters, contextLength(), stepClock);
     this.thread = Thread.ofPlatform().name("nearside-engine").daemon().unstarted(this::run);
     thread.start();
   }
@@ -365,102 +359,8 @@ public final class EngineLoop implements AutoCloseable {
     if (plan.pieces().isEmpty()) {
       return;
     }
-    long start = stepClock.getAsLong();
-    if (compute(plan)) {
-      scheduler.measured(plan, stepClock.getAsLong() - start);
-      accept(plan);
-    } else if (!plan.isAlone()) {
-      plan.pieces().forEach(this::computeAlone); // one fails, the others do not
-    }
+    steps.run(plan);
     stats = newStats();
-  }
-
-  // A guess must not make its sequence fail.
-  private void computeAlone(Plan.Piece piece) {
-    Plan plan = new Plan(List.of(piece.withoutDrafts()));
-    if (compute(plan)) {
-      accept(plan);
-    }
-  }
-
-  // False when it failed. A step of one piece that fails ends its sequence.
-  private boolean compute(Plan plan) {
-    try {
-      model.forward(plan.toBatch(), kv, logits);
-      return true;
-    } catch (RuntimeException e) {
-      if (plan.isAlone()) {
-        scheduler.fail(plan.pieces().getFirst().sequence(), e);
-      }
-      return false;
-    }
-  }
-
-  private void accept(Plan plan) {
-    int logitRow = 0;
-    for (Plan.Piece piece : plan.pieces()) {
-      Sequence s = piece.sequence();
-      int rows = piece.logitRows();
-      counters.promptTokens += s.advance(piece.count(), System.nanoTime());
-      scheduler.computed(s);
-      if (rows > 0) {
-        sample(s, piece.drafts(), logitRow);
-      }
-      logitRow += rows;
-    }
-  }
-
-  // A guess is right exactly if it is the token that is sampled in its place: then its keys and
-  // values are right too, and so are the logits behind it. Samplers see only what is said.
-  private void sample(Sequence s, int[] drafts, int firstRow) {
-    int accepted = 0;
-    while (true) {
-      int id = sample(s, firstRow + accepted);
-      boolean isRight = s.isSeated() && accepted < drafts.length && id == drafts[accepted];
-      if (!isRight) {
-        break;
-      }
-      s.advance(1, System.nanoTime());
-      accepted++;
-    }
-    counters.draftedTokens += drafts.length;
-    counters.acceptedTokens += accepted;
-    Drafting drafting = s.drafting();
-    if (drafting != null) {
-      drafting.verified(drafts.length, accepted);
-    }
-    if (s.isSeated() && accepted > 0) {
-      scheduler.computed(s);
-    }
-  }
-
-  // One sequence's sampler does not end the others, some of which may have finished in this step.
-  private int sample(Sequence s, int logitRow) {
-    int vocab = row.length;
-    logits.get((long) logitRow * vocab, row, 0, vocab);
-    int id;
-    try {
-      id = s.task().sampler().sample(row, s);
-    } catch (RuntimeException e) {
-      scheduler.fail(s, e);
-      return -1;
-    }
-    emit(s, id);
-    return id;
-  }
-
-  private void emit(Sequence s, int id) {
-    long now = System.nanoTime();
-    s.append(id, now);
-    counters.generatedTokens++;
-    if (s.task().endIds().contains(id)) {
-      scheduler.finish(s, FinishReason.STOP);
-      return;
-    }
-    s.ring().put(id, now);
-    if (s.generated() >= s.task().maxTokens() || s.length() >= contextLength()) {
-      scheduler.finish(s, FinishReason.LENGTH);
-    }
   }
 
   private EngineStats newStats() {
