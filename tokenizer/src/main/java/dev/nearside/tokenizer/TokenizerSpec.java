@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,33 +81,11 @@ public record TokenizerSpec(
   }
 
   public TokenizerSpec withPre(@Nullable String newPre) {
-    return new TokenizerSpec(
-        model,
-        newPre,
-        tokens,
-        scores,
-        types,
-        merges,
-        ids,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.pre = newPre);
   }
 
   public TokenizerSpec withScores(float... newScores) {
-    return new TokenizerSpec(
-        model,
-        pre,
-        tokens,
-        newScores,
-        types,
-        merges,
-        ids,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.scores = newScores);
   }
 
   /**
@@ -125,87 +105,85 @@ public record TokenizerSpec(
       newTokens[tokens.length + i] = more.get(i);
       newTypes[tokens.length + i] = type;
     }
-    return new TokenizerSpec(
-        model,
-        pre,
-        newTokens,
-        scores == null ? null : Arrays.copyOf(scores, count),
-        newTypes,
-        merges,
-        ids,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> {
+      copy.tokens = newTokens;
+      copy.types = newTypes;
+      copy.scores = scores == null ? null : Arrays.copyOf(scores, count);
+    });
   }
 
   public TokenizerSpec withTypes(int... newTypes) {
-    return new TokenizerSpec(
-        model,
-        pre,
-        tokens,
-        scores,
-        newTypes,
-        merges,
-        ids,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.types = newTypes);
   }
 
   public TokenizerSpec withMerges(String... newMerges) {
-    return new TokenizerSpec(
-        model,
-        pre,
-        tokens,
-        scores,
-        types,
-        newMerges,
-        ids,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.merges = newMerges);
   }
 
   public TokenizerSpec withCharsmap(byte... table) {
-    return new TokenizerSpec(
-        model, pre, tokens, scores, types, merges, ids, flags, table, modelName, architecture);
+    return with(copy -> copy.precompiledCharsmap = table);
   }
 
   public TokenizerSpec withId(SpecialRole role, int id) {
     Map<SpecialRole, Integer> more = copyIds(ids);
     more.put(role, id);
-    return new TokenizerSpec(
-        model,
-        pre,
-        tokens,
-        scores,
-        types,
-        merges,
-        more,
-        flags,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.ids = more);
   }
 
   public TokenizerSpec withFlag(VocabularyFlag flag, boolean value) {
     Map<VocabularyFlag, Boolean> more = copyFlags(flags);
     more.put(flag, value);
-    return new TokenizerSpec(
-        model,
-        pre,
-        tokens,
-        scores,
-        types,
-        merges,
-        ids,
-        more,
-        precompiledCharsmap,
-        modelName,
-        architecture);
+    return with(copy -> copy.flags = more);
+  }
+
+  private TokenizerSpec with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.frozen();
+  }
+
+  /** The members, open to change. */
+  private static final class Copy {
+    String model;
+    @Nullable String pre;
+    String[] tokens;
+    float @Nullable [] scores;
+    int @Nullable [] types;
+    String @Nullable [] merges;
+    Map<SpecialRole, Integer> ids;
+    Map<VocabularyFlag, Boolean> flags;
+    byte @Nullable [] precompiledCharsmap;
+    @Nullable String modelName;
+    @Nullable String architecture;
+
+    Copy(TokenizerSpec of) {
+      model = of.model;
+      pre = of.pre;
+      tokens = of.tokens;
+      scores = of.scores;
+      types = of.types;
+      merges = of.merges;
+      ids = of.ids;
+      flags = of.flags;
+      precompiledCharsmap = of.precompiledCharsmap;
+      modelName = of.modelName;
+      architecture = of.architecture;
+    }
+
+    TokenizerSpec frozen() {
+      return new TokenizerSpec(
+          model,
+          pre,
+          tokens,
+          scores,
+          types,
+          merges,
+          ids,
+          flags,
+          precompiledCharsmap,
+          modelName,
+          architecture);
+    }
   }
 
   /** The flag as the file sets it, or {@code otherwise}. */
@@ -222,7 +200,7 @@ public record TokenizerSpec(
   public boolean equals(@Nullable Object other) {
     return other instanceof TokenizerSpec that
         && model.equals(that.model)
-        && java.util.Objects.equals(pre, that.pre)
+        && Objects.equals(pre, that.pre)
         && Arrays.equals(tokens, that.tokens)
         && Arrays.equals(scores, that.scores)
         && Arrays.equals(types, that.types)
@@ -230,8 +208,8 @@ public record TokenizerSpec(
         && ids.equals(that.ids)
         && flags.equals(that.flags)
         && Arrays.equals(precompiledCharsmap, that.precompiledCharsmap)
-        && java.util.Objects.equals(modelName, that.modelName)
-        && java.util.Objects.equals(architecture, that.architecture);
+        && Objects.equals(modelName, that.modelName)
+        && Objects.equals(architecture, that.architecture);
   }
 
   @Override
