@@ -63,6 +63,7 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private final LanguageModel model;
+  private final LongSupplier stepClock;
   private final Settings settings;
   private final KvStore kv;
   private final KvCache cache;
@@ -91,6 +92,7 @@ public final class EngineLoop implements AutoCloseable {
    */
   EngineLoop(LanguageModel model, Settings settings, LongSupplier stepClock) {
     this.model = model;
+    this.stepClock = stepClock;
     this.settings = settings;
     if (settings.slots() < 1 || settings.slots() > model.maxBatch()) {
       throw new IllegalArgumentException(
@@ -237,7 +239,10 @@ public final class EngineLoop implements AutoCloseable {
    * @return seconds of the quickest round
    */
   public double warmUp() {
-    return between(new EngineWarmUp(model, contextLength(), this::isWanted));
+    Speculator speculator = settings.speculator();
+    EngineWarmUp.Listener listener =
+        speculator == null ? (tokens, nanos) -> {} : speculator::measured;
+    return between(new EngineWarmUp(model, contextLength(), this::isWanted, stepClock, listener));
   }
 
   private boolean isWanted() {

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +17,8 @@ import java.util.stream.IntStream;
  * as soon as somebody waits.
  *
  * <p>A round is what a request does behind a prompt that is known: the rest of the prompt in a
- * chunk, the first token, and a few sequences at once.
+ * chunk, the first token, and a few sequences at once, or guesses that are checked. What the latter
+ * steps cost at best is told, for guesses have to pay from the first one on.
  */
 final class EngineWarmUp implements Callable<Double> {
   private static final long LEAST_NANOS = 500_000_000;
@@ -24,19 +26,38 @@ final class EngineWarmUp implements Callable<Double> {
   private static final double QUICKER = 0.9;
   private static final int SETTLED_ROUNDS = 4; // so many without getting quicker
   private static final int DEPTH = 8 * KvStore.BLOCK;
-  private static final int[] SHAPES = {1, 8, 1, 24, 1, 64}; // tokens of a step
+  private static final int[] PROMPTS = {24, 64}; // tokens of a step
+  private static final int[] REPLIES = {1, 2, 4, 8, 1, 12}; // each with its logits
+  private static final int MOST_LOGITS = 12;
+
+  /** Hears what a step costs. */
+  interface Listener {
+    void measured(int tokens, long nanos);
+  }
 
   private final LanguageModel model;
   private final BooleanSupplier isWanted;
+  private final LongSupplier clock;
+  private final Listener listener;
+  private final long[] quickest = new long[MOST_LOGITS + 1]; // by tokens; 0 = none was computed
   private final int positions;
   private final int blocks;
 
   /**
    * @param isWanted whether somebody waits: then it ends
+   * @param clock nanoseconds that steps take
+   * @param listener hears of each size of a reply's steps once, when it ends
    */
-  EngineWarmUp(LanguageModel model, int contextLength, BooleanSupplier isWanted) {
+  EngineWarmUp(
+      LanguageModel model,
+      int contextLength,
+      BooleanSupplier isWanted,
+      LongSupplier clock,
+      Listener listener) {
     this.model = model;
     this.isWanted = isWanted;
+    this.clock = clock;
+    this.listener = listener;
     this.positions = Math.min(DEPTH + KvStore.BLOCK, contextLength);
     this.blocks = Math.ceilDiv(positions, KvStore.BLOCK);
   }
@@ -48,7 +69,7 @@ final class EngineWarmUp implements Callable<Double> {
     long best = Long.MAX_VALUE;
     try (KvStore kv = model.newKvStore(blocks);
         Arena arena = Arena.ofShared()) { // the model's threads write
-      Floats logits = Floats.allocate(arena, model.info().vocabSize());
+      Floats logits = Floats.allocate(arena, (long) MOST_LOGITS * model.info().vocabSize());
       int stale = 0;
       long elapsed = 0;
       while (elapsed < MOST_NANOS
@@ -60,28 +81,45 @@ final class EngineWarmUp implements Callable<Double> {
         elapsed = System.nanoTime() - start;
       }
     }
+    for (int tokens = 1; tokens <= MOST_LOGITS; tokens++) {
+      if (quickest[tokens] != 0) {
+        listener.measured(tokens, quickest[tokens]);
+      }
+    }
     return best == Long.MAX_VALUE ? 0 : best / 1e9;
   }
 
   private long round(KvStore kv, Floats logits) {
     long start = System.nanoTime();
-    for (int tokens : SHAPES) {
-      // One step of a large model compiles what there is.
-      if (System.nanoTime() - start < MOST_NANOS && !isWanted.getAsBoolean()) {
-        model.forward(batch(Math.min(tokens, model.maxBatch())), kv, logits);
+    for (int tokens : PROMPTS) {
+      if (isToGoOn(start)) {
+        model.forward(batch(tokens, 1), kv, logits);
+      }
+    }
+    for (int tokens : REPLIES) {
+      if (isToGoOn(start) && tokens <= Math.min(model.maxBatch(), positions)) {
+        long from = clock.getAsLong();
+        model.forward(batch(tokens, tokens), kv, logits);
+        long took = clock.getAsLong() - from;
+        quickest[tokens] = quickest[tokens] == 0 ? took : Math.min(quickest[tokens], took);
       }
     }
     return System.nanoTime() - start;
   }
 
-  // The last tokens of a sequence as long as the store.
-  private Batch batch(int tokens) {
-    int count = Math.min(tokens, positions);
+  // One step of a large model compiles what there is.
+  private boolean isToGoOn(long start) {
+    return System.nanoTime() - start < MOST_NANOS && !isWanted.getAsBoolean();
+  }
+
+  // The last tokens of a sequence as long as the store; logits of the last rows.
+  private Batch batch(int tokens, int rows) {
+    int count = Math.min(Math.min(tokens, model.maxBatch()), positions);
     return new Batch(
         new Random(tokens).ints(count, 0, model.info().vocabSize()).toArray(),
         IntStream.range(positions - count, positions).toArray(),
         new int[count],
         new int[][] {IntStream.range(0, blocks).toArray()},
-        new int[] {count - 1});
+        IntStream.range(count - rows, count).toArray());
   }
 }

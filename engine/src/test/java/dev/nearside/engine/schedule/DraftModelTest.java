@@ -81,15 +81,19 @@ class DraftModelTest {
   void draft_preemptedSequences_sayTheSame() throws Exception {
     Settings settings =
         new Settings(1024, 8, 14, 100, null, speculator(FakeModel.letters(64), 1024, BLOCKS));
-    try (EngineLoop loop = open(costly(), settings)) {
+    FakeModel target = costly();
+    CountDownLatch submitted = new CountDownLatch(1);
+    target.before(batch -> Fixture.await(submitted));
+    try (EngineLoop loop = open(target, settings)) {
       List<Sequence> all = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         all.add(loop.submit(task(prompt(70 + i, i), 120)));
       }
+      submitted.countDown();
       for (int i = 0; i < 6; i++) {
         assertEquals(expected(prompt(70 + i, i), 120), take(all.get(i)));
       }
-      assertTrue(loop.stats().preemptions() > 0);
+      assertTrue(loop.stats().preemptions() > 0, loop.stats()::toString);
       assertTrue(loop.stats().tokens().accepted() > 0);
     }
   }
