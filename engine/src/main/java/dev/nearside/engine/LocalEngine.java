@@ -17,6 +17,7 @@ import dev.nearside.chat.Urgency;
 import dev.nearside.chat.Usage;
 import dev.nearside.engine.parse.ReplyParser;
 import dev.nearside.engine.prompt.ChatTemplate;
+import dev.nearside.engine.sample.Candidates;
 import dev.nearside.engine.sample.GrammarMask;
 import dev.nearside.engine.sample.LogprobRecorder;
 import dev.nearside.engine.sample.Sampler;
@@ -59,6 +60,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   private final Sampling sampling;
   private final Structures structures;
   private final AdapterSet adapters;
+  private final Candidates candidates = new Candidates(); // of the engine thread, which samples
 
   /** For {@link #open}, and for tests with a model that is none. */
   LocalEngine(
@@ -244,9 +246,12 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     GrammarMask mask = grammar == null ? null : mask(grammar, prompt, maxTokens);
     Sampler chain =
         SamplerChain.of(
-            generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK), tokenizer, mask);
+            generation.sampling().orElse(sampling).orElse(Sampling.FALLBACK),
+            tokenizer,
+            mask,
+            candidates);
     Integer top = generation.logprobs();
-    LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top);
+    LogprobRecorder recorder = top == null ? null : new LogprobRecorder(chain, top, candidates);
     Sampler sampler = recorder == null ? chain : recorder;
     Sequence sequence = submit(prompt, generation, sampler, maxTokens);
     FinishReason reason;

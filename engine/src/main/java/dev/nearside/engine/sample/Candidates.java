@@ -1,10 +1,14 @@
 package dev.nearside.engine.sample;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Tokens that may still be chosen, with their logits, most likely first once {@link #sort}ed. Equal
  * logits stand in the order of their ids, so that the same logits always give the same token.
+ *
+ * <p>Samplers of one thread can share one: it holds arrays of a vocabulary's size, and nothing
+ * between two tokens.
  */
 public final class Candidates {
   private int[] ids = new int[0];
@@ -12,7 +16,8 @@ public final class Candidates {
   private double[] probabilities = new double[0];
   private int size;
   private boolean isSorted;
-  private boolean isWhole; // every id of the vocabulary, in order
+  private boolean isWhole; // every id of the vocabulary
+  private boolean isInOrder; // ids ascend
 
   /** Without candidates until {@link #reset}. */
   public Candidates() {}
@@ -32,6 +37,7 @@ public final class Candidates {
     size = n;
     isSorted = false;
     isWhole = true;
+    isInOrder = true;
   }
 
   public int size() {
@@ -51,6 +57,35 @@ public final class Candidates {
     isSorted = false;
   }
 
+  /** Changes a logit by what is known of its token. */
+  @FunctionalInterface
+  interface Change<T> {
+    float apply(float logit, T known);
+  }
+
+  /**
+   * Changes the logits of some tokens.
+   *
+   * @param known by the tokens' ids, those among them that are no candidates too
+   */
+  <T> void change(Map<Integer, T> known, Change<T> change) {
+    if (!isInOrder) {
+      for (int i = 0; i < size; i++) {
+        T value = known.get(ids[i]);
+        if (value != null) {
+          setLogit(i, change.apply(logits[i], value));
+        }
+      }
+      return;
+    }
+    known.forEach((id, value) -> {
+      int i = isWhole && id >= 0 && id < size ? id : Arrays.binarySearch(ids, 0, size, id);
+      if (i >= 0) {
+        setLogit(i, change.apply(logits[i], value));
+      }
+    });
+  }
+
   /** Multiplies all logits by a positive factor. */
   public void scaleLogits(float factor) {
     for (int i = 0; i < size; i++) {
@@ -66,12 +101,14 @@ public final class Candidates {
   /** Keeps the first {@code count} of the sorted candidates. */
   public void truncate(int count) {
     sort();
+    isWhole = false;
     size = Math.max(1, Math.min(size, count));
   }
 
   /** Drops the first {@code count} of the sorted candidates. */
   public void dropFirst(int count) {
     sort();
+    isWhole = false;
     int drop = Math.max(0, Math.min(count, size - 1));
     System.arraycopy(ids, drop, ids, 0, size - drop);
     System.arraycopy(logits, drop, logits, 0, size - drop);
@@ -80,6 +117,7 @@ public final class Candidates {
 
   /** Keeps candidates by flag; the order stays. At least one must be kept. */
   public void keep(boolean[] isKept) {
+    isWhole = false;
     int kept = 0;
     for (int i = 0; i < size; i++) {
       if (isKept[i]) {
@@ -98,7 +136,7 @@ public final class Candidates {
    * @param allowed one bit per id, lowest first; ids beyond it are not allowed
    */
   public void keepAllowed(long[] allowed) {
-    size = isWhole ? takeAllowed(allowed) : keepMarked(allowed);
+    size = isWhole && isInOrder ? takeAllowed(allowed) : keepMarked(allowed);
     isWhole = false;
   }
 
@@ -150,6 +188,8 @@ public final class Candidates {
       return;
     }
     // A heap of the k best, its least likely member at the root.
+    isWhole = false;
+    isInOrder = false;
     int heap = 0;
     for (int i = 0; i < size; i++) {
       if (heap < k) {
@@ -190,6 +230,7 @@ public final class Candidates {
       keys[i] = ((long) descendingKey(logits[i]) << 32) | ids[i];
     }
     Arrays.sort(keys);
+    isInOrder = false;
     for (int i = 0; i < size; i++) {
       ids[i] = (int) keys[i];
       logits[i] = ofDescendingKey((int) (keys[i] >> 32));

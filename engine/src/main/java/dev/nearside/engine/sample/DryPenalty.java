@@ -36,15 +36,14 @@ final class DryPenalty {
         longest.merge(reversed[i - 1], match[i], Math::max);
       }
     }
-    for (int i = 0; i < candidates.size(); i++) {
-      Integer length = longest.get(candidates.id(i));
-      if (length != null && !isBreaker.test(candidates.id(i))) {
-        double power = Math.min(length - settings.allowedLength(), 1000);
-        double penalty = settings.multiplier() * StrictMath.pow(settings.base(), power);
-        candidates.setLogit(
-            i, (float) (candidates.logit(i) - Math.min(penalty, Float.MAX_VALUE / 4)));
-      }
-    }
+    longest.keySet().removeIf(isBreaker::test);
+    candidates.change(longest, this::penalised);
+  }
+
+  private float penalised(float logit, int length) {
+    double power = Math.min(length - settings.allowedLength(), 1000);
+    double penalty = settings.multiplier() * StrictMath.pow(settings.base(), power);
+    return (float) (logit - Math.min(penalty, Float.MAX_VALUE / 4));
   }
 
   // The history from its end back to the last breaker's place is where a suffix may stand; earlier

@@ -19,12 +19,14 @@ public final class LogprobRecorder implements Sampler {
   private final Sampler sampler;
   private final int top;
   private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates;
 
   /**
    * @param top how many of the likeliest tokens to note
+   * @param candidates what it works on; other samplers of its thread may use it too
    */
-  public LogprobRecorder(Sampler sampler, int top) {
+  public LogprobRecorder(Sampler sampler, int top, Candidates candidates) {
+    this.candidates = candidates;
     this.sampler = sampler;
     this.top = top;
   }

@@ -33,13 +33,10 @@ record Repetition(float repeat, float presence, float frequency, int lastTokens)
     for (int i = from; i < history.length(); i++) {
       counts.merge(history.at(i), 1, Integer::sum);
     }
-    for (int i = 0; i < c.size(); i++) {
-      Integer count = counts.get(c.id(i));
-      if (count != null) {
-        float logit = c.logit(i);
-        logit = logit > 0 ? logit / repeat : logit * repeat;
-        c.setLogit(i, logit - presence - count * frequency);
-      }
-    }
+    c.change(counts, this::penalised);
+  }
+
+  private float penalised(float logit, int count) {
+    return (logit > 0 ? logit / repeat : logit * repeat) - presence - count * frequency;
   }
 }

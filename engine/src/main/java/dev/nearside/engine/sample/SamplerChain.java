@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SamplerChain implements Sampler {
   private final List<SamplerStep> steps = new ArrayList<>();
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates;
   private final PositionRandom random;
   private final boolean isGreedy;
   private final @Nullable Mirostat mirostat;
 
   private SamplerChain(
-      Sampling s, @Nullable Tokenizer tokenizer, @Nullable SamplerStep constraint) {
+      Sampling s,
+      @Nullable Tokenizer tokenizer,
+      @Nullable SamplerStep constraint,
+      Candidates candidates) {
+    this.candidates = candidates;
     if (constraint != null) {
       steps.add(constraint);
     }
@@ -60,18 +64,28 @@ public final class SamplerChain implements Sampler {
     return of(sampling, tokenizer, null);
   }
 
+  /** A chain of its own for one sequence, that works on candidates of its own. */
+  public static SamplerChain of(
+      Sampling sampling, @Nullable Tokenizer tokenizer, @Nullable SamplerStep constraint) {
+    return of(sampling, tokenizer, constraint, new Candidates());
+  }
+
   /**
    * A chain of its own for one sequence.
    *
    * @param tokenizer finds DRY's breakers; null when there are none
    * @param constraint comes before all other steps, so that none of them can bring back what it
    *     dropped; null when every token may come
+   * @param candidates what it works on; other samplers of its thread may use it too
    * @throws ChatException when a value is out of range
    */
   public static SamplerChain of(
-      Sampling sampling, @Nullable Tokenizer tokenizer, @Nullable SamplerStep constraint) {
+      Sampling sampling,
+      @Nullable Tokenizer tokenizer,
+      @Nullable SamplerStep constraint,
+      Candidates candidates) {
     SamplingRanges.check(sampling);
-    return new SamplerChain(sampling, tokenizer, constraint);
+    return new SamplerChain(sampling, tokenizer, constraint, candidates);
   }
 
   @Override
@@ -133,14 +147,7 @@ public final class SamplerChain implements Sampler {
   }
 
   private static SamplerStep bias(Map<Integer, Float> bias) {
-    return (c, history) -> {
-      for (int i = 0; i < c.size(); i++) {
-        Float b = bias.get(c.id(i));
-        if (b != null) {
-          c.setLogit(i, c.logit(i) + b);
-        }
-      }
-    };
+    return (c, history) -> c.change(bias, Float::sum);
   }
 
   private static @Nullable SamplerStep penalties(Sampling.@Nullable Penalties p) {

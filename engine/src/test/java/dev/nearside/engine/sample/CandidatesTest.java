@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,40 @@ class CandidatesTest {
       }
       candidates.reset(logits);
       assertEquals(sorted.getFirst(), candidates.id(candidates.best()));
+    }
+  }
+
+  @Test
+  void change_afterAnyStep_meetsTheKnownTokensAndNoOthers() {
+    Random random = new Random(2);
+    for (int round = 0; round < 3_000; round++) {
+      float[] logits = new float[1 + random.nextInt(100)];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = random.nextInt(50);
+      }
+      Candidates candidates = new Candidates();
+      candidates.reset(logits);
+      switch (random.nextInt(6)) {
+        case 0 -> candidates.keepTop(1 + random.nextInt(logits.length));
+        case 1 -> candidates.keepAllowed(new long[] {random.nextLong() | 1});
+        case 2 -> candidates.sort();
+        case 3 -> candidates.dropFirst(1);
+        case 4 -> {
+          boolean[] isKept = new boolean[logits.length];
+          isKept[random.nextInt(logits.length)] = true;
+          candidates.keep(isKept);
+        }
+        default -> {}
+      }
+      Map<Integer, Float> known = new HashMap<>();
+      for (int i = 0; i < 5; i++) {
+        known.put(random.nextInt(-5, 130), random.nextFloat());
+      }
+      candidates.change(known, Float::sum);
+      for (int i = 0; i < candidates.size(); i++) {
+        int id = candidates.id(i);
+        assertEquals(logits[id] + known.getOrDefault(id, 0f), candidates.logit(i));
+      }
     }
   }
 
