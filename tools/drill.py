@@ -504,14 +504,25 @@ def main():
     if sys.argv[1:2] == ["--hold"]:
         hold(*sys.argv[2:])
         return 0
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     default = pathlib.Path(os.environ.get("NEARSIDE_HOME", pathlib.Path.home() / ".nearside"))
-    parser.add_argument("--home", type=pathlib.Path, default=default)
-    parser.add_argument("--model", default="smollm2:135m")
-    parser.add_argument("--only", nargs="+", choices=DRILLS, default=DRILLS)
-    parser.add_argument("--kills", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("command", nargs="*", default=[])
+    parser.add_argument(
+        "--home", type=pathlib.Path, default=default, help="where the model is (%(default)s)"
+    )
+    parser.add_argument("--model", default="smollm2:135m", help="default: %(default)s")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=DRILLS,
+        default=DRILLS,
+        metavar="DRILL",
+        help=f"some of {', '.join(DRILLS)}",
+    )
+    parser.add_argument("--kills", type=int, default=5, help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("command", nargs="*", default=[], help="starts Nearside (./nearside)")
     args = parser.parse_args()
     args.command = args.command or [str(ROOT / "nearside")]
     failed = 0

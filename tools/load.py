@@ -361,19 +361,23 @@ async def run(client, args):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("url")
-    parser.add_argument("--model", default="smollm2:135m")
-    parser.add_argument("--key")
-    parser.add_argument("what", choices=JOBS)
-    parser.add_argument("--streams", type=int, nargs="+", default=[8])
-    parser.add_argument("--tokens", type=int, default=128)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--pid", type=int)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("url", help="the server, such as http://127.0.0.1:11500")
+    parser.add_argument("--model", default="smollm2:135m", help="default: %(default)s")
+    parser.add_argument("--key", help="an API key, if the server asks for one")
+    parser.add_argument("what", choices=JOBS, help="see above")
+    parser.add_argument(
+        "--streams", type=int, nargs="+", default=[8], help="how many at once; default: 8"
+    )
+    parser.add_argument("--tokens", type=int, default=128, help="of a reply, or a prefix (128)")
+    parser.add_argument("--runs", type=int, default=3, help="how often; default: %(default)s")
+    parser.add_argument("--minutes", type=float, default=10, help="of a soak (%(default)s)")
+    parser.add_argument("--pid", type=int, help="the server's process: a soak tells its memory")
+    parser.add_argument("--seed", type=int, default=1, help="of the questions (%(default)s)")
     parser.add_argument("--against", help="the address of another server")
-    parser.add_argument("--ignore-eos", action="store_true")
+    parser.add_argument("--ignore-eos", action="store_true", help="replies of full length")
     args = parser.parse_args()
     client = Client(args.url, args.model, args.key)
     try:

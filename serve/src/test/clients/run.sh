@@ -41,7 +41,7 @@ for client in "${@:-node python java}"; do
         (cd "$here/node" && npm ci --silent --no-audit --no-fund && npm test --silent)
         ;;
       python)
-        python3 -m pip install -q --disable-pip-version-check --target "$work/python" \
+        python3 -m pip install -q --no-warn-conflicts --disable-pip-version-check --target "$work/python" \
           -r "$here/python/requirements.txt"
         PYTHONPATH=$work/python python3 -m unittest discover -s "$here/python"
         ;;

@@ -87,12 +87,7 @@ public final class NearsideServer implements AutoCloseable {
     } catch (Exception e) {
       guard.close();
       stop(jetty, e);
-      throw new ServeException(
-          Fault.of("the server can't listen")
-              .got(String.valueOf(e.getMessage()))
-              .where(options.host() + ":" + options.port())
-              .hint("Another program may use the port: try --port."),
-          e);
+      throw new ServeException(ListenFault.of(e, options), e);
     }
     return new NearsideServer(jetty, options, runs, guard);
   }

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  nearside create pirate -f Modelfile",
-      "  printf 'FROM smollm2:135m\\nSYSTEM Talk like a pirate.\\n' | nearside create pirate -f -"
+      "  printf 'FROM smollm2:135m\\nSYSTEM Talk like a pirate.\\n' |",
+      "      nearside create pirate -f -"
     })
 final class CreateCommand implements Callable<Integer> {
   private final CliContext context;

@@ -1,5 +1,7 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.EmbeddingInput;
 import dev.nearside.chat.EmbeddingRequest;
 import dev.nearside.chat.Embeddings;
@@ -40,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       "Examples:",
       "  nearside embed all-minilm \"A sentence\" \"Another one\"",
       "  nearside embed bge-small-zh --json < sentences.txt",
-      "  nearside embed nomic-embed-text --prefix \"search_query: \" --dimensions 256 \"A question\""
+      "  nearside embed nomic-embed-text --dimensions 256 --prefix \"search_query: \" Why"
     })
 final class EmbedCommand implements Callable<Integer> {
   /** Texts that are printed before the next are computed. */
@@ -63,7 +65,8 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "HOW",
       converter = PoolingReader.class,
       description =
-          "mean, cls, last, or none (a vector per token). Default: as the model was trained.")
+          "mean, cls, last, or none (a vector per token). Default: as the model was trained; one"
+              + " that was not needs it.")
   @Nullable Pooling pooling;
 
   @Option(names = "--no-normalize", description = "Leave vectors at their own length.")
@@ -112,6 +115,12 @@ final class EmbedCommand implements Callable<Integer> {
     }
     List<String> texts = lines.read(context, spec.commandLine(), words);
     LocalModel local = new Models(context, context.hub(flags.isOffline)).ready(model);
+    if (pooling == null && !LocalEncoder.isFor(local.path())) {
+      throw new ChatException(
+          Fault.of("the model makes no embeddings")
+              .got(local.name())
+              .hint("Take an embedding model, such as bge-small-en, or say how with --pooling."));
+    }
     try (LocalEncoder encoder =
         LocalEncoder.open(local.path(), flags.toOptions(context.env()), pooling)) {
       List<Object> vectors = new ArrayList<>();

@@ -87,9 +87,9 @@ final class KeyCommand implements Callable<Integer> {
               defaultValue = "0",
               description = "Tokens a day (UTC) at most, prompts and replies together.")
           long tokensPerDay) {
-    if (perMinute < 0 || tokensPerDay < 0 || name.isBlank()) {
-      throw new ParameterException(spec.commandLine(), "a name, and limits that are not negative");
-    }
+    require(!name.isBlank(), "the key needs a name");
+    require(perMinute >= 0, "--per-minute can't be negative");
+    require(tokensPerDay >= 0, "--tokens-per-day can't be negative");
     KeySecret secret = KeySecret.create(RANDOM);
     ApiKey.Quota quota = new ApiKey.Quota(perMinute, tokensPerDay);
     file()
@@ -103,6 +103,12 @@ final class KeyCommand implements Callable<Integer> {
     context.out().println(secret.text());
     context.err().println("(keep it: it can't be shown again)");
     return 0;
+  }
+
+  private void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ParameterException(spec.subcommands().get("add"), otherwise);
+    }
   }
 
   private Set<Scope> scopes(List<String> words) {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nearside rerank bge-reranker-v2-m3 --query \"What do pandas eat?\" \"Bamboo.\" \"Java 25.\"",
-      "  nearside rerank bge-reranker-v2-m3 -q \"熊猫吃什么?\" --top 3 < passages.txt"
+      "  nearside rerank bge-reranker-v2-m3 -q \"What do pandas eat?\" Bamboo Java",
+      "  nearside rerank bge-reranker-v2-m3 -q 熊猫吃什么? --top 3 < passages.txt"
     })
 final class RerankCommand implements Callable<Integer> {
   private final CliContext context;

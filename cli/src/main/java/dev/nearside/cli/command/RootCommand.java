@@ -52,6 +52,7 @@ public final class RootCommand implements Runnable {
       }
     });
     line.setExecutionExceptionHandler(new ErrorReport(context))
+        .setParameterExceptionHandler(new UsageReport())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))

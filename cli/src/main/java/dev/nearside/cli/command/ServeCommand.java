@@ -30,8 +30,20 @@ import picocli.CommandLine.Spec;
 /** {@code nearside serve}: the HTTP server. */
 @Command(
     name = "serve",
-    description = "Serves models to clients of OpenAI, Ollama and Anthropic.",
-    mixinStandardHelpOptions = true)
+    description = {
+      "Serve models to clients of OpenAI, Ollama and Anthropic.",
+      "",
+      "When it is ready, 'listening at URL' is written to standard error: 'nearside run' and the"
+          + " other commands of this home then use the models that it holds. Ctrl-C ends it."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  nearside serve",
+      "  nearside serve smollm2:135m --port 8080",
+      "  nearside serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem"
+    })
 public final class ServeCommand implements Callable<Integer> {
   private final CliContext context;
 

@@ -25,9 +25,10 @@ final class ServeLimits {
   @Option(
       names = "--cors",
       paramLabel = "ORIGIN",
+      converter = OriginConverter.class,
       description =
-          "Let pages of this origin use the server, such as https://app.example; may be repeated."
-              + " Default: none.")
+          "Let pages of this origin use the server, such as https://app.example; * stands for any"
+              + " origin, host or port. May be repeated. Default: none.")
   List<String> cors = new ArrayList<>();
 
   @Option(
