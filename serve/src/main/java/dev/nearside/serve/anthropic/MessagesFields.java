@@ -6,11 +6,10 @@ import dev.nearside.chat.Limits;
 import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Sampling;
 import dev.nearside.chat.Urgency;
+import dev.nearside.serve.fields.FormatFields;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
-import dev.nearside.serve.openai.ChatFields;
-import dev.nearside.serve.openai.FormatFields;
 import dev.nearside.serve.reply.MediaPlaces;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ record MessagesFields(String model, ChatRequest request, MediaPlaces media, bool
           "container", "can't be used: this server runs no code");
 
   static MessagesFields read(Fields f) {
-    ChatFields.refuse(f, REFUSED);
+    f.refuse(REFUSED);
     SHAPE.check(f);
     f.need("max_tokens");
     int maxTokens = f.whole("max_tokens", 1, Integer.MAX_VALUE).orElseThrow();
@@ -83,7 +82,7 @@ record MessagesFields(String model, ChatRequest request, MediaPlaces media, bool
 
   /** A request whose tokens are to be counted. */
   static MessagesFields readToCount(Fields f) {
-    ChatFields.refuse(f, REFUSED);
+    f.refuse(REFUSED);
     COUNT_SHAPE.check(f);
     return prompt(f);
   }

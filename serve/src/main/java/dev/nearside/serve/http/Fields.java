@@ -2,6 +2,7 @@ package dev.nearside.serve.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -173,6 +174,16 @@ public record Fields(JsonNode object, String path) {
       out.add(member.stringValue());
     }
     return out;
+  }
+
+  /** Refuses fields by name, each with its reason. */
+  public void refuse(Map<String, String> reasons) {
+    for (String name : object().propertyNames()) {
+      String reason = reasons.get(name);
+      if (reason != null && has(name)) {
+        throw wrong(name, reason);
+      }
+    }
   }
 
   /** Refuses fields that are not among {@code known}; one that is null is not there. */

@@ -4,14 +4,14 @@ import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Prompt;
+import dev.nearside.serve.fields.AdapterFields;
+import dev.nearside.serve.fields.FormatFields;
+import dev.nearside.serve.fields.SamplingFields;
 import dev.nearside.serve.fields.TokenIds;
+import dev.nearside.serve.fields.UrgencyFields;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
-import dev.nearside.serve.openai.Adapters;
-import dev.nearside.serve.openai.ChatFields;
-import dev.nearside.serve.openai.FormatFields;
-import dev.nearside.serve.openai.SamplingFields;
 import java.util.Map;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +60,7 @@ record NativeFields(CompletionRequest request, boolean isStream) {
   }
 
   private static NativeFields read(Fields f, Prompt prompt) {
-    ChatFields.refuse(f, REFUSED);
+    f.refuse(REFUSED);
     OptionalInt tokens = f.whole("n_predict", -1, Integer.MAX_VALUE);
     if (tokens.isPresent() && tokens.getAsInt() == 0) {
       throw f.wrong("n_predict", "must be at least 1, or -1 for no limit");
@@ -69,11 +69,11 @@ record NativeFields(CompletionRequest request, boolean isStream) {
     Generation generation =
         new Generation(
             SamplingFields.read(f),
-            new Limits(Math.max(0, tokens.orElse(-1)), ChatFields.stops(f)),
+            new Limits(Math.max(0, tokens.orElse(-1)), f.texts("stop")),
             FormatFields.read(f),
             top == 0 ? null : Integer.valueOf(top),
-            Adapters.read(f),
-            ChatFields.urgency(f));
+            AdapterFields.read(f),
+            UrgencyFields.read(f));
     return new NativeFields(new CompletionRequest(prompt, generation), f.flag("stream", false));
   }
 

@@ -3,8 +3,12 @@ package dev.nearside.serve.openai;
 import dev.nearside.chat.ChatRequest;
 import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
-import dev.nearside.chat.Urgency;
-import dev.nearside.serve.guard.Caller;
+import dev.nearside.serve.fields.AdapterFields;
+import dev.nearside.serve.fields.EffortFields;
+import dev.nearside.serve.fields.FormatFields;
+import dev.nearside.serve.fields.SamplingFields;
+import dev.nearside.serve.fields.ToolFields;
+import dev.nearside.serve.fields.UrgencyFields;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
@@ -13,7 +17,6 @@ import dev.nearside.serve.reply.KeepAlive;
 import dev.nearside.serve.reply.MediaPlaces;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,9 +39,6 @@ public record ChatFields(
     boolean isStream,
     boolean hasUsage) {
   private static final int MAX_COUNT = 128;
-
-  private static final Set<String> EFFORTS =
-      Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
   /** Fields that OpenAI or llama.cpp document and that change nothing here. */
   private static final Shape WITHOUT_EFFECT =
@@ -93,18 +93,18 @@ public record ChatFields(
           "web_search_options", "can't be used: this server does not search the web");
 
   static ChatFields read(Fields f) {
-    refuse(f, REFUSED);
+    f.refuse(REFUSED);
     SHAPE.check(f);
     checkModalities(f);
     MediaPlaces media = new MediaPlaces();
     Generation generation =
         new Generation(
             SamplingFields.read(f),
-            new Limits(maxTokens(f), stops(f)),
+            new Limits(maxTokens(f), f.texts("stop")),
             FormatFields.read(f),
             logprobs(f),
-            Adapters.read(f),
-            urgency(f));
+            AdapterFields.read(f),
+            UrgencyFields.read(f));
     return new ChatFields(
         f.needText("model"),
         messages(f, media).withGeneration(generation),
@@ -119,16 +119,6 @@ public record ChatFields(
   public static ChatRequest messages(Fields f, MediaPlaces media) {
     return new ChatRequest(
         MessageFields.read(f, media), ToolFields.read(f), Generation.DEFAULTS, templateArgs(f));
-  }
-
-  /** Refuses fields by name, each with its reason. */
-  public static void refuse(Fields f, Map<String, String> reasons) {
-    for (String name : f.object().propertyNames()) {
-      String reason = reasons.get(name);
-      if (reason != null && f.has(name)) {
-        throw f.wrong(name, reason);
-      }
-    }
   }
 
   /** Whether {@code stream_options} ask for the usage. */
@@ -154,22 +144,6 @@ public record ChatFields(
     return Math.max(0, older);
   }
 
-  /** At most four in OpenAI's own server; here as many as one likes. */
-  public static List<String> stops(Fields f) {
-    return f.texts("stop");
-  }
-
-  /** How soon the reply is needed. A key without {@code admin} can't go before others. */
-  public static Urgency urgency(Fields f) {
-    Long timeout = f.longNumber("timeout_ms");
-    if (timeout != null && timeout < 0) {
-      throw f.wrong("timeout_ms", "must not be negative");
-    }
-    int asked = f.whole("priority", -100, 100).orElse(0);
-    int priority = Caller.isTrusted() ? asked : Math.min(0, asked);
-    return new Urgency(priority, timeout == null ? 0 : timeout);
-  }
-
   private static @Nullable Integer logprobs(Fields f) {
     OptionalInt top = f.whole("top_logprobs", 0, 20);
     if (!f.flag("logprobs", false)) {
@@ -191,21 +165,9 @@ public record ChatFields(
 
   private static Map<String, Object> templateArgs(Fields f) {
     Map<String, Object> out = new LinkedHashMap<>();
-    effort(f, "reasoning_effort", out);
+    EffortFields.read(f, "reasoning_effort", out);
     f.object("chat_template_kwargs").ifPresent(args -> out.putAll(Json.map(args.object())));
     out.values().removeIf(value -> value == null);
     return out;
-  }
-
-  /** How much to think: templates know two ways to be told. */
-  public static void effort(Fields f, String key, Map<String, Object> templateArgs) {
-    f.text(key)
-        .ifPresent(effort -> {
-          if (!EFFORTS.contains(effort)) {
-            throw f.wrong(key, "must be none, minimal, low, medium, high, xhigh or max");
-          }
-          templateArgs.put("reasoning_effort", effort);
-          templateArgs.put("enable_thinking", !Set.of("none", "minimal").contains(effort));
-        });
   }
 }

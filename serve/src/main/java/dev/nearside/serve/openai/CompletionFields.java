@@ -3,6 +3,10 @@ package dev.nearside.serve.openai;
 import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.Prompt;
+import dev.nearside.serve.fields.AdapterFields;
+import dev.nearside.serve.fields.FormatFields;
+import dev.nearside.serve.fields.SamplingFields;
+import dev.nearside.serve.fields.UrgencyFields;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
@@ -79,11 +83,11 @@ record CompletionFields(
     Generation generation =
         new Generation(
             SamplingFields.read(f),
-            new Limits(Math.max(0, maxTokens), ChatFields.stops(f)),
+            new Limits(Math.max(0, maxTokens), f.texts("stop")),
             FormatFields.read(f),
             top == null && bestOf > count ? Integer.valueOf(0) : top,
-            Adapters.read(f),
-            ChatFields.urgency(f));
+            AdapterFields.read(f),
+            UrgencyFields.read(f));
     return new CompletionFields(
         f.needText("model"),
         prompts,

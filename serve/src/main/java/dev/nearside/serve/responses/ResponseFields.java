@@ -5,16 +5,17 @@ import dev.nearside.chat.Generation;
 import dev.nearside.chat.Limits;
 import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Tools;
+import dev.nearside.serve.fields.AdapterFields;
+import dev.nearside.serve.fields.EffortFields;
+import dev.nearside.serve.fields.FormatFields;
+import dev.nearside.serve.fields.SamplingFields;
+import dev.nearside.serve.fields.ToolFields;
+import dev.nearside.serve.fields.UrgencyFields;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.http.Json;
 import dev.nearside.serve.http.Shape;
 import dev.nearside.serve.http.Shape.FieldType;
-import dev.nearside.serve.openai.Adapters;
-import dev.nearside.serve.openai.ChatFields;
-import dev.nearside.serve.openai.FormatFields;
-import dev.nearside.serve.openai.SamplingFields;
-import dev.nearside.serve.openai.ToolFields;
 import dev.nearside.serve.reply.KeepAlive;
 import dev.nearside.serve.reply.MediaPlaces;
 import java.time.Duration;
@@ -94,7 +95,7 @@ record ResponseFields(
   private static final String LOGPROBS = "message.output_text.logprobs";
 
   static ResponseFields read(Fields f, ResponseShelf shelf) {
-    ChatFields.refuse(f, REFUSED);
+    f.refuse(REFUSED);
     SHAPE.check(f);
     if (f.flag("background", false)) {
       throw f.wrong("background", "must be false: answers are given at once");
@@ -106,8 +107,8 @@ record ResponseFields(
             new Limits(f.whole("max_output_tokens", 1, Integer.MAX_VALUE).orElse(0), List.of()),
             format(f),
             logprobs(f),
-            Adapters.read(f),
-            ChatFields.urgency(f));
+            AdapterFields.read(f),
+            UrgencyFields.read(f));
     ResponseFields prompt = prompt(f, shelf);
     return new ResponseFields(
         prompt.model,
@@ -122,7 +123,7 @@ record ResponseFields(
 
   /** A request whose tokens are to be counted. */
   static ResponseFields readToCount(Fields f, ResponseShelf shelf) {
-    ChatFields.refuse(f, REFUSED);
+    f.refuse(REFUSED);
     COUNT_SHAPE.check(f);
     checkTruncation(f);
     format(f);
@@ -195,7 +196,7 @@ record ResponseFields(
         .ifPresent(reasoning -> {
           reasoning.refuseOthers(
               Set.of("effort", "summary", "generate_summary", "mode", "context"));
-          ChatFields.effort(reasoning, "effort", out);
+          EffortFields.read(reasoning, "effort", out);
         });
     f.object("chat_template_kwargs").ifPresent(args -> out.putAll(Json.map(args.object())));
     out.values().removeIf(value -> value == null);

@@ -1,4 +1,4 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.fields;
 
 import dev.nearside.chat.ToolChoice;
 import dev.nearside.chat.ToolSpec;
@@ -34,7 +34,7 @@ public final class ToolFields {
   private ToolFields() {}
 
   /** Chat Completions' tools. */
-  static Tools read(Fields request) {
+  public static Tools read(Fields request) {
     return read(request, true);
   }
 

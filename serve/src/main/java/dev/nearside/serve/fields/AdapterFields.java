@@ -1,16 +1,16 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.fields;
 
 import dev.nearside.chat.AdapterUse;
 import dev.nearside.serve.http.Fields;
 import java.util.List;
 
-/** Adapters of a request, as {@code "lora": [{"id": NAME, "scale": 0.5}]}. */
-public final class Adapters {
-  private Adapters() {}
+/** AdapterFields of a request, as {@code "lora": [{"id": NAME, "scale": 0.5}]}. */
+public final class AdapterFields {
+  private AdapterFields() {}
 
   /** The adapters that a request names. */
   public static List<AdapterUse> read(Fields f) {
-    return f.objects("lora").stream().map(Adapters::use).toList();
+    return f.objects("lora").stream().map(AdapterFields::use).toList();
   }
 
   private static AdapterUse use(Fields a) {

@@ -1,4 +1,4 @@
-package dev.nearside.serve.openai;
+package dev.nearside.serve.fields;
 
 import dev.nearside.chat.OutputFormat;
 import dev.nearside.serve.http.Fields;
