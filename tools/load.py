@@ -37,6 +37,30 @@ WORDS = (
     "teacher winter planet music bridge paper mountain story ocean dinner painter clock"
 ).split()
 
+# A small model can copy these; it makes up its own when the words are drawn by lot.
+SENTENCES = """\
+The library opens at nine in the morning and closes at six in the evening.
+Visitors may borrow up to five books at a time.
+Anna works in the garden behind the house every day.
+The train to the coast leaves from platform four at noon.
+Last winter the river froze for the first time in twenty years.
+The new bridge connects the old town with the villages on the other side.
+Her brother repairs bicycles in a small shop near the station.
+Most people here grow potatoes, beans and apples.
+The museum shows paintings, maps and old photographs of the harbour.
+On Sundays the market is full of people from the whole valley.
+The teacher asked the children to draw a picture of their street.
+A small dog slept under the table while we had dinner.
+The engine was loud, but the ship moved slowly through the fog.
+In the evening the workers sat together and told stories.
+The doctor said that he should drink more water and sleep longer.
+Tom bought a lamp, two chairs and a green carpet.
+The road to the castle is narrow and has many curves.
+After the rain the whole forest smelled of wet leaves.
+The baker starts his work at three o'clock in the night.
+We found an old letter between the pages of the book.
+""".splitlines()
+
 
 class Failed(Exception):
     """The server answered with an error."""
@@ -309,9 +333,10 @@ def story(rng, sentences):
 def tasks(rng):
     """Requests of both kinds; each has its own words, for a server may remember what it said."""
     a, b = rng.sample(WORDS, 2)
+    text = " ".join(rng.sample(SENTENCES, 10))
+    old = rng.choice([word.strip(".,") for word in text.split() if len(word) > 5])
     return {
-        "edit": f"Write this text again, but with {a.upper()} in place of {a}. Change nothing else"
-        f" and say nothing else.\n\n{story(rng, 12)}",
+        "edit": f'Copy the following text exactly, but replace the word "{old}" with "{a}":\n\n{text}',
         "chat": f"Tell me a story about a {a} and a {b}.",
     }
 
