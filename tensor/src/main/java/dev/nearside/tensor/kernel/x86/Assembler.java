@@ -536,6 +536,10 @@ public final class Assembler {
     emit(Op.MOVL, to, from);
   }
 
+  public void movl(Mem to, Gpr from) {
+    emit(Op.MOVL_STORE, to, from);
+  }
+
   public void lea(Gpr to, Mem from) {
     emit(Op.LEA, to, from);
   }

@@ -59,7 +59,8 @@ public record Instruction(Op op, List<Operand> operands) {
   }
 
   private String text(Operand operand) {
-    boolean isLow = op == Op.MOVL || op == Op.KMOVW || op == Op.VPBROADCASTD_GPR;
+    boolean isLow =
+        op == Op.MOVL || op == Op.MOVL_STORE || op == Op.KMOVW || op == Op.VPBROADCASTD_GPR;
     return switch (operand) {
       case Gpr g -> isLow ? g.low() : g.toString();
       case Mem m when m.isBroadcast() ->

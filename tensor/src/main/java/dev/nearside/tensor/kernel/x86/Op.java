@@ -127,6 +127,7 @@ public enum Op {
   MOV_STORE(Kind.GENERAL, Form.MG, 0, 0, 1, 0x89, 0, Tuple.NONE),
   MOV_IMM(Kind.GENERAL, Form.GI, 0, 0, 1, 0xC7, 0, Tuple.NONE),
   MOVL(Kind.GENERAL, Form.GM, 0, 0, 0, 0x8B, 0, Tuple.NONE),
+  MOVL_STORE(Kind.GENERAL, Form.MG, 0, 0, 0, 0x89, 0, Tuple.NONE),
   LEA(Kind.GENERAL, Form.GM, 0, 0, 1, 0x8D, 0, Tuple.NONE),
   ADD(Kind.GENERAL, Form.GM, 0, 0, 1, 0x03, 0, Tuple.NONE),
   ADD_IMM(Kind.GENERAL, Form.GI, 0, 0, 1, 0x81, 0, Tuple.NONE),
@@ -228,7 +229,7 @@ public enum Op {
   /** The name in Intel's syntax. */
   public String mnemonic() {
     return switch (this) {
-      case MOVL -> "mov";
+      case MOVL, MOVL_STORE -> "mov";
       case VCMPPS_YMM -> "vcmpps";
       default -> name().replaceAll("_(STORE|IMM|GPR)$", "").toLowerCase(Locale.ROOT);
     };
