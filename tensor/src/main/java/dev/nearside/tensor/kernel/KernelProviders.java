@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel;
 
 import dev.nearside.base.Fault;
 import dev.nearside.tensor.TensorException;
+import dev.nearside.tensor.kernel.machine.MachineKernels;
 import dev.nearside.tensor.kernel.vector.PanelKernels;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.util.Locale;
@@ -67,10 +68,10 @@ public final class KernelProviders {
       case "specification" ->
           new Choice(new SpecificationKernels(count), "specification: asked for");
       case "reference" -> new Choice(new ReferenceKernels(count), "reference: asked for");
-      case "machine" ->
-          throw new TensorException(
-              Fault.of("machine kernels are not available in this build")
-                  .hint("use vector or scalar"));
+      case "machine" -> {
+        requireVectors();
+        yield new Choice(VectorStart.openMachine(count), "machine: asked for");
+      }
       default ->
           throw new TensorException(
               Fault.of("there are no kernels of this name")
@@ -112,6 +113,10 @@ public final class KernelProviders {
   private static final class VectorStart {
     static Kernels open(int threads) {
       return new VectorKernels(threads);
+    }
+
+    static Kernels openMachine(int threads) {
+      return new MachineKernels(threads);
     }
 
     static Kernels openPlain(int threads) {

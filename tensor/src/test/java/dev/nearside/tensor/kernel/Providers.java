@@ -1,5 +1,6 @@
 package dev.nearside.tensor.kernel;
 
+import dev.nearside.tensor.kernel.machine.MachineKernels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Providers {
 
   /** Names of {@link #open}: {@code vector128} and so on. */
   static List<String> fast() {
-    List<String> names = new ArrayList<>(List.of("scalar"));
+    List<String> names = new ArrayList<>(List.of("scalar", "machine"));
     for (int i = 0; i < VECTOR_CLASSES.size(); i++) {
       names.add("vector" + (128 << i));
       names.add("panel" + (128 << i));
@@ -32,6 +33,8 @@ final class Providers {
         return new SpecificationKernels(threads);
       case "scalar":
         return new ScalarKernels(threads);
+      case "machine":
+        return new MachineKernels(threads);
       default:
     }
     boolean isPanel = name.startsWith("panel");

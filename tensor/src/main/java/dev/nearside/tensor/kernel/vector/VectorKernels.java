@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Exact numerics on the Vector API, for any preferred vector size. Weights are repacked into panels
  * whose rows are lanes: see docs/design/kernels.md.
  */
-public final class VectorKernels extends ExactKernels {
+public class VectorKernels extends ExactKernels {
   private static final VectorSpecies<Float> F = Lanes.FLOATS;
 
   /** Elements of element-wise work on the heap at a time; a multiple of every vector. */
@@ -31,7 +31,12 @@ public final class VectorKernels extends ExactKernels {
   private final Attention attention;
 
   public VectorKernels(int threads) {
-    super("vector", threads, VectorEncoder::new);
+    this("vector", threads);
+  }
+
+  /** For kernels that do some operations in another way. */
+  protected VectorKernels(String name, int threads) {
+    super(name, threads, VectorEncoder::new);
     products = new Products(workers);
     attention = new Attention(workers);
   }

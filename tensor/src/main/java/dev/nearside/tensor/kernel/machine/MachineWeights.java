@@ -1,0 +1,35 @@
+package dev.nearside.tensor.kernel.machine;
+
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.PackedWeights;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Weights in panels.
+ *
+ * @param routines of the format: for one token, two, …
+ */
+record MachineWeights(
+    TensorType type,
+    int rows,
+    int cols,
+    MemorySegment data,
+    PanelFormat format,
+    List<Routine> routines)
+    implements PackedWeights {
+  int panels() {
+    return PanelFormat.panels(rows);
+  }
+
+  @Override
+  public long bytes() {
+    return data.byteSize();
+  }
+
+  @Override
+  public Optional<MemorySegment> memory() {
+    return Optional.of(data);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.nearside.tensor.kernel.machine;
+
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.codes.CodeReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a panel of {@link #ROWS} rows holds the codes and scales of a format. A panel is units, one
+ * after the other from the first column to the last: a block of 32 columns, or a super-block of
+ * 256.
+ *
+ * <pre>
+ *   block        scale f16 × 32 rows [| offset f16 × 32] | codes of 32 columns
+ *   (MXFP4)      scale f32 × 32 rows                     | codes of 32 columns
+ *   super-block  scale f32 × 32 [| offset f32 × 32], then eight times:
+ *                scale codes i8 × 32, for each group [| offset codes i8 × 32] | codes of 32 columns
+ *
+ *   codes        [bits 4 …] of 32 columns, then quads: four columns of the 32 rows, 128 bytes,
+ *                row r in bytes 4 r … 4 r + 3
+ *   NIBBLES      4 quads: column 4 j + t of a row in the low half of byte t, column 16 + 4 j + t in
+ *                its high half
+ *   FIVES        bit 4: a quad whose byte t holds bit 4 of column 4 j + t in its bit j; NIBBLES
+ *   SIXES        bits 4 and 5: two quads, for columns 0 … 15 and 16 … 31, whose byte t holds those
+ *                of column 4 j + t in its bits 2 j and 2 j + 1; NIBBLES
+ *   BYTES        8 quads
+ * </pre>
+ *
+ * <p>Codes are stored unsigned. What is added to make them so is a power of two, so that a sum of
+ * activations is shifted instead of multiplied; where that wants more than a nibble, the nibble
+ * chooses from a table.
+ *
+ * @param bits where a code stands
+ * @param zero stored codes are higher by this: 0 or a power of two
+ * @param table unsigned codes that nibbles choose from; null = nibbles are codes
+ */
+record PanelFormat(CodeReader reader, Bits bits, int zero, byte @Nullable [] table) {
+  static final int ROWS = 32;
+
+  /** Columns of a block. */
+  static final int BLOCK = 32;
+
+  private static final int SUPER = 256;
+  private static final int QUAD = 4 * ROWS;
+
+  /** Where the bits of a code stand. */
+  enum Bits {
+    NIBBLES(0, 4),
+    FIVES(1, 4),
+    SIXES(2, 4),
+    BYTES(0, 8);
+
+    /** Quads of higher bits that stand before the codes. */
+    final int planes;
+
+    /** Quads of a block. */
+    final int quads;
+
+    Bits(int planes, int quads) {
+      this.planes = planes;
+      this.quads = quads;
+    }
+  }
+
+  static PanelFormat of(CodeReader reader) {
+    if (reader.type() == TensorType.MXFP4) {
+      return new PanelFormat(
+          reader,
+          Bits.NIBBLES,
+          16,
+          table(16, -12, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12, 0));
+    }
+    if (reader.type() == TensorType.IQ4_NL || reader.type() == TensorType.IQ4_XS) {
+      return new PanelFormat(
+          reader,
+          Bits.NIBBLES,
+          128,
+          table(128, -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113));
+    }
+    int range = reader.maxCode() - reader.minCode();
+    Bits bits =
+        range < 16 ? Bits.NIBBLES : range < 32 ? Bits.FIVES : range < 64 ? Bits.SIXES : Bits.BYTES;
+    return new PanelFormat(reader, bits, -reader.minCode(), null);
+  }
+
+  private static byte[] table(int zero, int... codes) {
+    byte[] out = new byte[16];
+    for (int i = 0; i < 16; i++) {
+      out[i] = (byte) (codes[i] + zero);
+    }
+    return out;
+  }
+
+  /** Whether a unit is a super-block. */
+  boolean isSuper() {
+    return reader.type().blockElems() > BLOCK;
+  }
+
+  /** Whether a block's scale is f32. */
+  boolean hasWideScales() {
+    return isSuper() || reader.type() == TensorType.MXFP4;
+  }
+
+  /** Columns of a unit. */
+  int unitCols() {
+    return isSuper() ? SUPER : BLOCK;
+  }
+
+  /** Groups of a block: 1 or 2. */
+  int groups() {
+    return BLOCK / reader.group();
+  }
+
+  /** Bytes of the scales of a unit, without a super-block's codes of scales. */
+  int unitScaleBytes() {
+    int values = reader.hasOffset() ? 2 : 1;
+    return values * ROWS * (hasWideScales() ? Float.BYTES : Short.BYTES);
+  }
+
+  /** Bytes of the codes of scales in a block of a super-block: 0 elsewhere. */
+  int scaleCodeBytes() {
+    return isSuper() ? groups() * ROWS * (reader.hasOffset() ? 2 : 1) : 0;
+  }
+
+  /** Bytes of a block's codes. */
+  int codeBytes() {
+    return (bits.planes + bits.quads) * QUAD;
+  }
+
+  /** Bytes of a block within a unit. */
+  int blockBytes() {
+    return scaleCodeBytes() + codeBytes();
+  }
+
+  /** Bytes of a unit. */
+  int unitBytes() {
+    return unitScaleBytes() + unitCols() / BLOCK * blockBytes();
+  }
+
+  /** Bytes of a panel. */
+  long panelBytes(int cols) {
+    return (long) (cols / unitCols()) * unitBytes();
+  }
+
+  /** Panels, the last one padded with rows of zero. */
+  static int panels(int rows) {
+    return (rows + ROWS - 1) / ROWS;
+  }
+
+  /** The unsigned number that stands for a code. */
+  int stored(int code) {
+    int wanted = code + zero;
+    if (table == null) {
+      return wanted;
+    }
+    for (int i = 0; i < table.length; i++) {
+      if ((table[i] & 0xFF) == wanted) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("not a code of " + reader.type() + ": " + code);
+  }
+}
