@@ -13,6 +13,7 @@ import dev.nearside.model.synth.SynthShape;
 import dev.nearside.model.synth.SynthShapes;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.KernelProviders;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,19 +55,25 @@ class SameBitsTest {
       assertSame(expected, fed(file, "scalar", prompt, 1, 2), "scalar, chunk 1");
     }
     assertSame(expected, fed(file, "scalar", prompt, 64, 2), "scalar, chunk 64");
-    for (int threads = 1; threads <= 2; threads++) {
-      try (Feeder vector = Feeder.open(file, "vector", threads)) {
-        for (int i = 0; i < CHUNKS.length; i++) {
-          if (isWhole || i % 2 == threads % 2) {
-            vector.restart();
-            assertSame(
-                expected,
-                vector.feed(prompt, CHUNKS[i], WANTED),
-                "vector, chunk " + CHUNKS[i] + ", threads " + threads);
+    for (String kernels : fast()) {
+      for (int threads = 1; threads <= 2; threads++) {
+        try (Feeder feeder = Feeder.open(file, kernels, threads)) {
+          for (int i = 0; i < CHUNKS.length; i++) {
+            if (isWhole || i % 2 == threads % 2) {
+              feeder.restart();
+              assertSame(
+                  expected,
+                  feeder.feed(prompt, CHUNKS[i], WANTED),
+                  kernels + ", chunk " + CHUNKS[i] + ", threads " + threads);
+            }
           }
         }
       }
     }
+  }
+
+  private static List<String> fast() {
+    return KernelProviders.hasMachineCode() ? List.of("vector", "machine") : List.of("vector");
   }
 
   @TestFactory
@@ -78,12 +85,11 @@ class SameBitsTest {
                 () -> {
                   Path file = synth("tiny-llama", mix);
                   int[] prompt = Arrays.copyOf(PROMPT, 66);
-                  try (Feeder spec = Feeder.open(file, "specification", 1);
-                      Feeder scalar = Feeder.open(file, "scalar", 2);
-                      Feeder vector = Feeder.open(file, "vector", 2)) {
-                    float[][] expected = spec.feed(prompt, 66, 66);
-                    assertSame(expected, vector.feed(prompt, 5, 66), "vector, " + mix);
-                    assertSame(expected, scalar.feed(prompt, 5, 66), "scalar, " + mix);
+                  float[][] expected = fed(file, "specification", prompt, 66, 1, 66);
+                  assertSame(expected, fed(file, "scalar", prompt, 5, 2, 66), "scalar, " + mix);
+                  for (String kernels : fast()) {
+                    assertSame(
+                        expected, fed(file, kernels, prompt, 5, 2, 66), kernels + ", " + mix);
                   }
                 }));
   }
@@ -218,8 +224,13 @@ class SameBitsTest {
   }
 
   private static float[][] fed(Path file, String kernels, int[] prompt, int chunk, int threads) {
+    return fed(file, kernels, prompt, chunk, threads, WANTED);
+  }
+
+  private static float[][] fed(
+      Path file, String kernels, int[] prompt, int chunk, int threads, int wanted) {
     try (Feeder feeder = Feeder.open(file, kernels, threads)) {
-      return feeder.feed(prompt, chunk, WANTED);
+      return feeder.feed(prompt, chunk, wanted);
     }
   }
 

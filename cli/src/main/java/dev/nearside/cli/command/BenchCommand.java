@@ -94,7 +94,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "auto, scalar or vector; also NEARSIDE_KERNELS. auto is the best there is.")
+      description =
+          "auto, scalar, vector or machine; also NEARSIDE_KERNELS. auto is the best that was"
+              + " measured on many machines: scalar or vector.")
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();

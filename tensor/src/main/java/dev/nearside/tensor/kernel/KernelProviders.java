@@ -76,7 +76,7 @@ public final class KernelProviders {
           throw new TensorException(
               Fault.of("there are no kernels of this name")
                   .got(wanted)
-                  .expected("auto, vector or scalar"));
+                  .expected("auto, machine, vector or scalar"));
     };
   }
 
@@ -98,6 +98,11 @@ public final class KernelProviders {
     }
   }
 
+  /** Whether there are kernels in machine code here. */
+  public static boolean hasMachineCode() {
+    return hasVectors() && VectorStart.hasMachine();
+  }
+
   /** Whether the Vector API is in the boot layer. */
   public static boolean hasVectors() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
@@ -113,6 +118,10 @@ public final class KernelProviders {
   private static final class VectorStart {
     static Kernels open(int threads) {
       return new VectorKernels(threads);
+    }
+
+    static boolean hasMachine() {
+      return MachineKernels.obstacle().isEmpty();
     }
 
     static Kernels openMachine(int threads) {

@@ -1,6 +1,7 @@
 package dev.nearside.tensor.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,8 +56,20 @@ class KernelProvidersTest {
   @Test
   void choose_unknownOrMissing_throws() {
     assertThrows(TensorException.class, () -> KernelProviders.choose("gpu", 1));
-    assertThrows(TensorException.class, () -> KernelProviders.choose("machine", 1));
     assertThrows(TensorException.class, () -> KernelProviders.choose("scalar", -1));
+  }
+
+  @Test
+  void choose_machine_isThereOrSaysWhyNot() {
+    if (KernelProviders.hasMachineCode()) {
+      try (Kernels kernels = KernelProviders.choose("machine", 2).kernels()) {
+        assertEquals("machine", kernels.name());
+      }
+    } else {
+      TensorException e =
+          assertThrows(TensorException.class, () -> KernelProviders.choose("machine", 1));
+      assertFalse(e.fault().message().isBlank());
+    }
   }
 
   @ParameterizedTest

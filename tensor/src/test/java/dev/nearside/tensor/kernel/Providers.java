@@ -19,7 +19,10 @@ final class Providers {
 
   /** Names of {@link #open}: {@code vector128} and so on. */
   static List<String> fast() {
-    List<String> names = new ArrayList<>(List.of("scalar", "machine"));
+    List<String> names = new ArrayList<>(List.of("scalar"));
+    if (MachineKernels.obstacle().isEmpty()) {
+      names.add("machine");
+    }
     for (int i = 0; i < VECTOR_CLASSES.size(); i++) {
       names.add("vector" + (128 << i));
       names.add("panel" + (128 << i));

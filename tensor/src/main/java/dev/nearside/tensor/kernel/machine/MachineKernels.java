@@ -7,14 +7,9 @@ import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
-import dev.nearside.tensor.kernel.x86.Code;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +18,7 @@ import java.util.Optional;
 public final class MachineKernels extends VectorKernels {
   private static final String LAYOUT = "machine-1";
 
-  private final Map<TensorType, List<Routine>> routines = new EnumMap<>(TensorType.class);
+  private final Routines routines;
   private final NativeTokens tokens = new NativeTokens();
   private final MemorySegment arguments; // of each thread
   private final MemorySegment edge; // outputs of a panel that is not full, of each thread
@@ -33,27 +28,20 @@ public final class MachineKernels extends VectorKernels {
    */
   public MachineKernels(int threads) {
     super("machine", threads);
-    Cpu cpu = Cpu.here().masked(System.getenv().getOrDefault("NEARSIDE_CPU", ""));
-    if (!cpu.vnni()) {
-      throw new MachineException("the CPU has no AVX-512 VNNI");
-    }
-    List<Code> codes = new ArrayList<>();
-    List<CodeReader> readers = CodeReaders.all();
-    for (CodeReader reader : readers) {
-      for (int t = 1; t <= CodesRoutine.MOST_TOKENS; t++) {
-        codes.add(CodesRoutine.assemble(PanelFormat.of(reader), t));
-      }
-    }
-    CodeSpace space = CodeSpace.of(codes); // as long as the program runs
-    for (int i = 0; i < readers.size(); i++) {
-      int first = i * CodesRoutine.MOST_TOKENS;
-      routines.put(
-          readers.get(i).type(),
-          List.copyOf(space.routines().subList(first, first + CodesRoutine.MOST_TOKENS)));
-    }
+    routines = Routines.here();
     Arena arena = Arena.ofAuto();
     arguments = arena.allocate((long) threads * CodesRoutine.ARGUMENT_BYTES, 64);
     edge = arena.allocate((long) threads * edgeBytes(), 64);
+  }
+
+  /** Why there are no machine kernels here; empty where there are. */
+  public static Optional<String> obstacle() {
+    try {
+      Routines.here();
+      return Optional.empty();
+    } catch (MachineException e) {
+      return Optional.of(e.fault().message());
+    }
   }
 
   private static long edgeBytes() {
@@ -62,7 +50,7 @@ public final class MachineKernels extends VectorKernels {
 
   @Override
   public Optional<String> layout() {
-    return Optional.of(LAYOUT + "+" + super.layout().orElse(""));
+    return super.layout().map(layout -> layout + "+" + LAYOUT);
   }
 
   @Override
@@ -81,8 +69,7 @@ public final class MachineKernels extends VectorKernels {
 
   private MachineWeights weights(
       TensorType type, int rows, int cols, MemorySegment data, PanelFormat format) {
-    return new MachineWeights(
-        type, rows, cols, data, format, routines.getOrDefault(type, List.of()));
+    return new MachineWeights(type, rows, cols, data, format, routines.products(type));
   }
 
   @Override
