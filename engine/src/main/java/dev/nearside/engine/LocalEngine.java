@@ -9,6 +9,7 @@ import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.FinishReason;
 import dev.nearside.chat.Finished;
 import dev.nearside.chat.Generation;
+import dev.nearside.chat.OutputFormat;
 import dev.nearside.chat.Sampling;
 import dev.nearside.chat.SinkClosedException;
 import dev.nearside.chat.Timings;
@@ -202,7 +203,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
     ChatTemplate asked = prompts.template();
     Generation generation = request.generation();
     ReplyParser parser = asked.parser(request, prompt, new SplittableRandom());
-    Reply reply = new Reply(generation.limits().stop(), parser, sink);
+    Reply reply = new Reply(stops(generation), parser, sink);
     TokenGrammar grammar = structures.of(asked, request, prompt);
     Shown shown = new Shown(asked.shownTokens(request), goesOn(prompt));
     return generate(prompt.ids(), generation, reply, grammar, shown);
@@ -211,7 +212,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
   @Override
   public Finished complete(CompletionRequest request, ChatSink sink) throws InterruptedException {
     Generation generation = request.generation();
-    Reply reply = new Reply(generation.limits().stop(), ReplyParser.plain(), sink);
+    Reply reply = new Reply(stops(generation), ReplyParser.plain(), sink);
     TokenGrammar grammar = structures.of(generation.format());
     int[] prompt = prompts.of(request.prompt());
     Shown shown = new Shown(Set.of(), goesOn(prompt));
@@ -236,6 +237,14 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
 
   private boolean goesOn(int[] prompt) {
     return prompt.length > 0 && !tokenizer.kind(prompt[prompt.length - 1]).isHidden();
+  }
+
+  // A reply that must have a form ends where the form does: cut by a stop string it would have
+  // none.
+  private static List<String> stops(Generation generation) {
+    return generation.format() instanceof OutputFormat.Text
+        ? generation.limits().stop()
+        : List.of();
   }
 
   private Finished generate(

@@ -8,7 +8,10 @@ import dev.nearside.engine.text.StopMatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The way of generated text to the sink: stop strings, then the parser's events. */
+/**
+ * The way of generated text to the sink: the parser's events, and stop strings in the text among
+ * them. Thoughts and calls are no text: a stop string does not cut them.
+ */
 final class Reply {
   private final StopMatcher stops;
   private final ReplyParser parser;
@@ -26,14 +29,14 @@ final class Reply {
    * complete.
    */
   boolean accept(String piece) throws SinkClosedException {
-    send(parser.accept(stops.accept(piece)));
+    send(parser.accept(piece));
     return !stops.isStopped() && !parser.isComplete();
   }
 
   /** Passes on what was held back; after a stop string, what stood before it. */
   void finish() throws SinkClosedException {
-    send(parser.accept(stops.finish()));
     send(parser.finish());
+    text(stops.finish());
   }
 
   /** Passes on what does not come from the text. */
@@ -54,7 +57,21 @@ final class Reply {
 
   private void send(List<ChatEvent> events) throws SinkClosedException {
     for (ChatEvent event : events) {
-      send(event);
+      if (stops.isStopped()) {
+        return;
+      }
+      if (event instanceof ChatEvent.Text text) {
+        text(stops.accept(text.text()));
+      } else {
+        text(stops.finish());
+        send(event);
+      }
+    }
+  }
+
+  private void text(String text) throws SinkClosedException {
+    if (!text.isEmpty()) {
+      send(new ChatEvent.Text(text));
     }
   }
 }

@@ -10,6 +10,8 @@ import picocli.CommandLine.ParameterException;
 
 /** The flags of every command that computes. */
 final class EngineFlags {
+  private static final int MAX_THREADS = 1024;
+
   @Option(
       names = {"-c", "--ctx"},
       paramLabel = "TOKENS",
@@ -42,8 +44,12 @@ final class EngineFlags {
 
   /** Refuses what makes no sense as a usage error of {@code command}. */
   void check(CommandLine command) {
-    if (contextLength < 0 || threads < 0) {
-      throw new ParameterException(command, "--ctx and --threads can't be negative");
+    if (contextLength < 0) {
+      throw new ParameterException(command, "--ctx can't be negative");
+    }
+    if (threads < 0 || threads > MAX_THREADS) {
+      throw new ParameterException(
+          command, "--threads must be from 1 to " + MAX_THREADS + ", or 0 for all");
     }
   }
 

@@ -24,6 +24,9 @@ final class ServeAddress {
   @Nullable Integer port;
 
   void check(CommandLine command) {
+    if (host != null && host.isBlank()) {
+      throw new ParameterException(command, "--host needs an address, such as 127.0.0.1");
+    }
     if (port != null && (port < 0 || port > MAX_PORT)) {
       throw new ParameterException(command, "--port must be from 0 to 65535");
     }

@@ -75,7 +75,9 @@ public record ServerFile(URI uri, long pid, String token) {
               node.path("pid").asLong(0),
               node.path("token").asString(""));
       boolean isAlive = ProcessHandle.of(file.pid).map(ProcessHandle::isAlive).orElse(false);
-      return isAlive && file.uri.isAbsolute() ? Optional.of(file) : Optional.empty();
+      return isAlive && file.uri.isAbsolute() && file.uri.getHost() != null
+          ? Optional.of(file)
+          : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty(); // nobody's: a server writes the file whole or not at all
     }

@@ -24,6 +24,8 @@ class UsageTest {
     assertUsage(
         "See 'nearside key add --help'.", "--per-minute", "key", "add", "a", "--per-minute", "-1");
     assertUsage("See 'nearside serve --help'.", "'foo' is no origin", "serve", "--cors", "foo");
+    assertUsage("See 'nearside serve --help'.", "--host needs", "serve", "--host", "");
+    assertUsage("See 'nearside serve --help'.", "1 to 1024", "serve", "--threads", "9999");
   }
 
   @ParameterizedTest
