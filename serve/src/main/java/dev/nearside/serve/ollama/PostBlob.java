@@ -21,6 +21,7 @@ public record PostBlob(Services services) implements OllamaEndpoint {
   public void handle(Exchange exchange) throws Exception {
     String sha256 = Blob.sha256(exchange.pathParam("digest"));
     if (services.hub().hasBlob(sha256)) {
+      exchange.setHeader("Connection", "close"); // the body is left unread
       exchange.status(200);
       return;
     }
