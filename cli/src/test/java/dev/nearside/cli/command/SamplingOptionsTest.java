@@ -32,11 +32,20 @@ class SamplingOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-n", "--max-tokens", "--ctx", "-c", "--threads"})
+  @ValueSource(strings = {"-n", "--max-tokens", "--ctx", "-c"})
   void run_negativeCount_isAUsageError(String flag, @TempDir Path folder) {
     Cli.Result result = new Cli(folder).run("run", flag, "-1", "-m", "x.gguf", "-p", "Hi");
     assertEquals(2, result.code(), result.err());
     assertTrue(result.err().contains("can't be negative"), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1025"})
+  void run_threadsBeyondTheirBounds_isAUsageError(String threads, @TempDir Path folder) {
+    Cli.Result result =
+        new Cli(folder).run("run", "--threads", threads, "-m", "x.gguf", "-p", "Hi");
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains("--threads must be from 1 to 1024"), result.err());
   }
 
   @Test
