@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The kernels and their threads, shared by all models of a process. */
 public final class Compute implements AutoCloseable {
+  /** Threads at most. */
+  public static final int MAX_THREADS = KernelProviders.MAX_THREADS;
+
   /** Multiplications below which a step is done sooner than faster kernels are compiled. */
   private static final long SMALL_STEP = 8_000_000_000L;
 

@@ -1,6 +1,7 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.engine.EngineOptions;
+import dev.nearside.model.Compute;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -10,8 +11,6 @@ import picocli.CommandLine.ParameterException;
 
 /** The flags of every command that computes. */
 final class EngineFlags {
-  private static final int MAX_THREADS = 1024;
-
   @Option(
       names = {"-c", "--ctx"},
       paramLabel = "TOKENS",
@@ -28,8 +27,8 @@ final class EngineFlags {
       names = "--kernels",
       paramLabel = "NAME",
       description =
-          "auto, scalar, vector or machine; also NEARSIDE_KERNELS. auto is the best that was"
-              + " measured on many machines: scalar or vector.")
+          "auto, scalar, vector or machine; also NEARSIDE_KERNELS. auto is vector where Java has"
+              + " it, else scalar.")
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();
@@ -47,9 +46,9 @@ final class EngineFlags {
     if (contextLength < 0) {
       throw new ParameterException(command, "--ctx can't be negative");
     }
-    if (threads < 0 || threads > MAX_THREADS) {
+    if (threads < 0 || threads > Compute.MAX_THREADS) {
       throw new ParameterException(
-          command, "--threads must be from 1 to " + MAX_THREADS + ", or 0 for all");
+          command, "--threads must be from 1 to " + Compute.MAX_THREADS + ", or 0 for all");
     }
   }
 

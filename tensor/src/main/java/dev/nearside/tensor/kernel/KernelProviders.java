@@ -23,7 +23,10 @@ public final class KernelProviders {
   public record Choice(Kernels kernels, String reason) {}
 
   private static final String AUTO = "auto";
-  private static final int MAX_THREADS = 1024;
+
+  /** Threads at most. */
+  public static final int MAX_THREADS = 1024;
+
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private KernelProviders() {}
