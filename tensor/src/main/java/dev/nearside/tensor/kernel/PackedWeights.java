@@ -22,7 +22,9 @@ public interface PackedWeights {
   int cols();
 
   /** Bytes of the packed copy; 0 when the original is used in place. */
-  long bytes();
+  default long bytes() {
+    return memory().map(MemorySegment::byteSize).orElse(0L);
+  }
 
   /**
    * The packed copy, which {@link Kernels#adopt} takes back in a later run; empty when the original

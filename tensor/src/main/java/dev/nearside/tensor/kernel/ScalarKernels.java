@@ -26,12 +26,7 @@ public final class ScalarKernels extends ExactKernels {
   }
 
   private record InPlace(TensorType type, MemorySegment source, int rows, int cols)
-      implements PackedWeights {
-    @Override
-    public long bytes() {
-      return 0;
-    }
-  }
+      implements PackedWeights {}
 
   @Override
   protected PackedWeights layOut(

@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.codes;
 
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Reads the integer codes and scales of one format's blocks. Stateless. */
 public interface CodeReader {
@@ -12,6 +13,11 @@ public interface CodeReader {
 
   /** Whether elements are {@code code * scale + offset} rather than {@code code * scale}. */
   boolean hasOffset();
+
+  /** The codes that nibbles choose from; empty where nibbles are codes, or there are none. */
+  default Optional<byte[]> values() {
+    return Optional.empty();
+  }
 
   /** Smallest code that {@link #readCodes} can give. */
   int minCode();

@@ -2,13 +2,14 @@ package dev.nearside.tensor.kernel.codes;
 
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * IQ4_NL: an f16 scale and 32 nibbles that choose from a table of signed bytes. Source:
  * block_iq4_nl and kvalues_iq4nl in ggml-common.h of llama.cpp.
  */
 record Iq4NlCodes() implements CodeReader {
-  private static final byte[] VALUES = {
+  static final byte[] VALUES = {
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
   };
 
@@ -25,6 +26,11 @@ record Iq4NlCodes() implements CodeReader {
   @Override
   public boolean hasOffset() {
     return false;
+  }
+
+  @Override
+  public Optional<byte[]> values() {
+    return Optional.of(VALUES.clone());
   }
 
   @Override

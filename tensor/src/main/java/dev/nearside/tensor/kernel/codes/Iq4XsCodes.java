@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.codes;
 
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * IQ4_XS: 256 nibbles into the table of IQ4_NL, in groups of 32 with 6-bit scales.
@@ -27,6 +28,11 @@ record Iq4XsCodes() implements CodeReader {
   @Override
   public boolean hasOffset() {
     return false;
+  }
+
+  @Override
+  public Optional<byte[]> values() {
+    return Optional.of(Iq4NlCodes.VALUES.clone());
   }
 
   @Override

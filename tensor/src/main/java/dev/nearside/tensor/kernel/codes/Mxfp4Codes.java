@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.codes;
 
 import dev.nearside.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * MXFP4: 32 e2m1 numbers with a power of two as scale. The codes are the numbers doubled (0 1 2 3 4
@@ -27,6 +28,11 @@ record Mxfp4Codes() implements CodeReader {
   @Override
   public boolean hasOffset() {
     return false;
+  }
+
+  @Override
+  public Optional<byte[]> values() {
+    return Optional.of(VALUES.clone());
   }
 
   @Override

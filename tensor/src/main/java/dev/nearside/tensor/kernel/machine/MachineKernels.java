@@ -63,13 +63,12 @@ public final class MachineKernels extends VectorKernels {
     PanelFormat format = PanelFormat.of(reader.get());
     long bytes = PanelFormat.panels(rows) * format.panelBytes(cols);
     return packed.byteSize() == bytes
-        ? Optional.of(weights(type, rows, cols, packed, format))
+        ? Optional.of(weights(format, rows, cols, packed))
         : Optional.empty();
   }
 
-  private MachineWeights weights(
-      TensorType type, int rows, int cols, MemorySegment data, PanelFormat format) {
-    return new MachineWeights(type, rows, cols, data, format, routines.products(type));
+  private MachineWeights weights(PanelFormat format, int rows, int cols, MemorySegment data) {
+    return new MachineWeights(format, rows, cols, data, routines.products(format));
   }
 
   @Override
@@ -82,7 +81,7 @@ public final class MachineKernels extends VectorKernels {
     PanelFormat format = PanelFormat.of(reader.get());
     MemorySegment data = arena.allocate(PanelFormat.panels(rows) * format.panelBytes(cols), 64);
     PanelPacker.pack(format, source, rows, cols, data, workers);
-    return weights(type, rows, cols, data, format);
+    return weights(format, rows, cols, data);
   }
 
   @Override

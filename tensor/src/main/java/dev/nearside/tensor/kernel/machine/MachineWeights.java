@@ -12,20 +12,15 @@ import java.util.Optional;
  * @param routines of the format: for one token, two, …
  */
 record MachineWeights(
-    TensorType type,
-    int rows,
-    int cols,
-    MemorySegment data,
-    PanelFormat format,
-    List<Routine> routines)
+    PanelFormat format, int rows, int cols, MemorySegment data, List<Routine> routines)
     implements PackedWeights {
   int panels() {
     return PanelFormat.panels(rows);
   }
 
   @Override
-  public long bytes() {
-    return data.byteSize();
+  public TensorType type() {
+    return format.reader().type();
   }
 
   @Override

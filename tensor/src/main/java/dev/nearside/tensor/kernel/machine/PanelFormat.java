@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.codes.CodeReader;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,32 +63,19 @@ record PanelFormat(CodeReader reader, Bits bits, int zero, byte @Nullable [] tab
   }
 
   static PanelFormat of(CodeReader reader) {
-    if (reader.type() == TensorType.MXFP4) {
-      return new PanelFormat(
-          reader,
-          Bits.NIBBLES,
-          16,
-          table(16, -12, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12, 0));
-    }
-    if (reader.type() == TensorType.IQ4_NL || reader.type() == TensorType.IQ4_XS) {
-      return new PanelFormat(
-          reader,
-          Bits.NIBBLES,
-          128,
-          table(128, -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113));
+    Optional<byte[]> values = reader.values();
+    if (values.isPresent()) {
+      int zero = Integer.highestOneBit(-reader.minCode() - 1) << 1; // up to the next power of two
+      byte[] table = values.get();
+      for (int i = 0; i < table.length; i++) {
+        table[i] += (byte) zero;
+      }
+      return new PanelFormat(reader, Bits.NIBBLES, zero, table);
     }
     int range = reader.maxCode() - reader.minCode();
     Bits bits =
         range < 16 ? Bits.NIBBLES : range < 32 ? Bits.FIVES : range < 64 ? Bits.SIXES : Bits.BYTES;
     return new PanelFormat(reader, bits, -reader.minCode(), null);
-  }
-
-  private static byte[] table(int zero, int... codes) {
-    byte[] out = new byte[16];
-    for (int i = 0; i < 16; i++) {
-      out[i] = (byte) (codes[i] + zero);
-    }
-    return out;
   }
 
   /** Whether a unit is a super-block. */
@@ -146,17 +134,18 @@ record PanelFormat(CodeReader reader, Bits bits, int zero, byte @Nullable [] tab
     return (rows + ROWS - 1) / ROWS;
   }
 
-  /** The unsigned number that stands for a code. */
-  int stored(int code) {
-    int wanted = code + zero;
+  /** The unsigned numbers that stand for codes, by code + 128. */
+  int[] stored() {
+    int[] out = new int[256];
     if (table == null) {
-      return wanted;
-    }
-    for (int i = 0; i < table.length; i++) {
-      if ((table[i] & 0xFF) == wanted) {
-        return i;
+      for (int code = reader.minCode(); code <= reader.maxCode(); code++) {
+        out[code + 128] = code + zero;
+      }
+    } else {
+      for (int i = 0; i < table.length; i++) {
+        out[(table[i] & 0xFF) - zero + 128] = i;
       }
     }
-    throw new IllegalArgumentException("not a code of " + reader.type() + ": " + code);
+    return out;
   }
 }

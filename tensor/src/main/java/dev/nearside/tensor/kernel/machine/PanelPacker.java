@@ -19,7 +19,7 @@ final class PanelPacker {
   private final int rows;
   private final int cols;
   private final MemorySegment into;
-  private final int[] stored = new int[256]; // by code + 128
+  private final int[] stored; // by code + 128
 
   private PanelPacker(
       PanelFormat format, MemorySegment source, int rows, int cols, MemorySegment into) {
@@ -29,22 +29,7 @@ final class PanelPacker {
     this.rows = rows;
     this.cols = cols;
     this.into = into;
-    for (int code = reader.minCode(); code <= reader.maxCode(); code++) {
-      stored[code + 128] = isCode(code) ? format.stored(code) : 0;
-    }
-  }
-
-  private boolean isCode(int code) {
-    byte[] table = format.table();
-    if (table == null) {
-      return true;
-    }
-    for (byte entry : table) {
-      if ((entry & 0xFF) == code + format.zero()) {
-        return true;
-      }
-    }
-    return false;
+    this.stored = format.stored();
   }
 
   /**

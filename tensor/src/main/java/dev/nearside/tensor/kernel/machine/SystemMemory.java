@@ -3,9 +3,10 @@ package dev.nearside.tensor.kernel.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Pages of memory from the system, whose rights can be changed. */
@@ -13,7 +14,7 @@ sealed interface SystemMemory {
   /** Of this system. */
   static SystemMemory here() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    if (system.contains("win")) {
+    if (system.startsWith("win")) {
       return new Windows();
     }
     if (system.contains("linux")) {
@@ -34,16 +35,6 @@ sealed interface SystemMemory {
   /** Gives the pages back. */
   void free(MemorySegment pages);
 
-  private static MethodHandle find(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new MachineException("the system has no " + name)),
-        type);
-  }
-
   /**
    * {@code mmap}, {@code mprotect}, {@code munmap}.
    *
@@ -55,61 +46,20 @@ sealed interface SystemMemory {
 
     @Override
     public MemorySegment allocate(long bytes) {
-      MethodHandle mmap =
-          find(
-              "mmap",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_LONG));
-      long address = 0;
-      try {
-        address = (long) mmap.invokeExact(0L, bytes, READ_WRITE, flags, -1, 0L);
-      } catch (Throwable e) {
-        throw MachineException.of(e);
-      }
-      if (address == -1) {
-        throw new MachineException("the system gives no memory for machine code");
-      }
-      return MemorySegment.ofAddress(address).reinterpret(bytes);
+      return pages(addressOf("mmap", 0L, bytes, READ_WRITE, flags, -1, 0L), -1, bytes);
     }
 
     @Override
     public void makeExecutable(MemorySegment pages) {
-      MethodHandle mprotect =
-          find(
-              "mprotect",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT));
-      int result;
-      try {
-        result = (int) mprotect.invokeExact(pages.address(), pages.byteSize(), READ_EXECUTE);
-      } catch (Throwable e) {
-        throw MachineException.of(e);
-      }
-      if (result != 0) {
+      if (call("mprotect", pages.address(), pages.byteSize(), READ_EXECUTE) != 0) {
         throw new MachineException("the system refuses executable memory");
       }
     }
 
     @Override
     public void free(MemorySegment pages) {
-      MethodHandle munmap =
-          find(
-              "munmap",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-      try {
-        int ignored = (int) munmap.invokeExact(pages.address(), pages.byteSize());
-      } catch (Throwable e) {
-        throw MachineException.of(e);
+      if (call("munmap", pages.address(), pages.byteSize()) != 0) {
+        throw new MachineException("the system takes back no memory");
       }
     }
   }
@@ -123,65 +73,61 @@ sealed interface SystemMemory {
 
     @Override
     public MemorySegment allocate(long bytes) {
-      MethodHandle allocate =
-          find(
-              "VirtualAlloc",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT));
-      long address;
-      try {
-        address = (long) allocate.invokeExact(0L, bytes, COMMIT_AND_RESERVE, READ_WRITE);
-      } catch (Throwable e) {
-        throw MachineException.of(e);
-      }
-      if (address == 0) {
-        throw new MachineException("the system gives no memory for machine code");
-      }
-      return MemorySegment.ofAddress(address).reinterpret(bytes);
+      return pages(addressOf("VirtualAlloc", 0L, bytes, COMMIT_AND_RESERVE, READ_WRITE), 0, bytes);
     }
 
     @Override
     public void makeExecutable(MemorySegment pages) {
-      MethodHandle protect =
-          find(
-              "VirtualProtect",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS));
-      int result;
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment before = arena.allocate(ValueLayout.JAVA_INT);
-        result = (int) protect.invokeExact(pages.address(), pages.byteSize(), EXECUTE_READ, before);
-      } catch (Throwable e) {
-        throw MachineException.of(e);
-      }
-      if (result == 0) {
-        throw new MachineException("the system refuses executable memory");
+        long before = arena.allocate(ValueLayout.JAVA_INT).address();
+        long size = pages.byteSize();
+        if (call("VirtualProtect", pages.address(), size, EXECUTE_READ, before) == 0) {
+          throw new MachineException("the system refuses executable memory");
+        }
       }
     }
 
     @Override
     public void free(MemorySegment pages) {
-      MethodHandle free =
-          find(
-              "VirtualFree",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_INT));
-      try {
-        int ignored = (int) free.invokeExact(pages.address(), 0L, RELEASE);
-      } catch (Throwable e) {
-        throw MachineException.of(e);
+      if (call("VirtualFree", pages.address(), 0L, RELEASE) == 0) {
+        throw new MachineException("the system takes back no memory");
       }
+    }
+  }
+
+  private static MemorySegment pages(long address, long refused, long bytes) {
+    if (address == refused) {
+      throw new MachineException("the system gives no memory for machine code");
+    }
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  private static long addressOf(String name, Object... arguments) {
+    return (Long) call(name, ValueLayout.JAVA_LONG, arguments);
+  }
+
+  private static int call(String name, Object... arguments) {
+    return (Integer) call(name, ValueLayout.JAVA_INT, arguments);
+  }
+
+  // Integers and longs, as the boxes say; not quick, for a few calls at start.
+  private static Object call(String name, ValueLayout result, Object... arguments) {
+    MemoryLayout[] types =
+        Arrays.stream(arguments)
+            .map(a -> a instanceof Integer ? ValueLayout.JAVA_INT : ValueLayout.JAVA_LONG)
+            .toArray(MemoryLayout[]::new);
+    Linker linker = Linker.nativeLinker();
+    MemorySegment function =
+        linker
+            .defaultLookup()
+            .find(name)
+            .orElseThrow(() -> new MachineException("the system has no " + name));
+    try {
+      return linker
+          .downcallHandle(function, FunctionDescriptor.of(result, types))
+          .invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw MachineException.of(e);
     }
   }
 }

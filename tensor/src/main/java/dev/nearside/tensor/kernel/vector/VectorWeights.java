@@ -54,11 +54,6 @@ sealed interface VectorWeights extends PackedWeights {
     }
 
     @Override
-    public long bytes() {
-      return data.byteSize();
-    }
-
-    @Override
     public Optional<MemorySegment> memory() {
       return Optional.of(data);
     }
@@ -79,11 +74,6 @@ sealed interface VectorWeights extends PackedWeights {
     }
 
     @Override
-    public long bytes() {
-      return data.byteSize();
-    }
-
-    @Override
     public Optional<MemorySegment> memory() {
       return Optional.of(data);
     }
@@ -91,10 +81,5 @@ sealed interface VectorWeights extends PackedWeights {
 
   /** Row-major blocks of the file, decoded when they are multiplied. */
   record InPlace(TensorType type, int rows, int cols, MemorySegment source)
-      implements VectorWeights {
-    @Override
-    public long bytes() {
-      return 0;
-    }
-  }
+      implements VectorWeights {}
 }
