@@ -1,7 +1,8 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { jsonSchemaOutputFormat } from "@anthropic-ai/sdk/helpers/json-schema";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertWeather, model, question, url, weather } from "./common.mjs";
+import { assertPerson, assertWeather, model, person, question, url, weather } from "./common.mjs";
 
 const client = new Anthropic({ baseURL: url, apiKey: "none", maxRetries: 0 });
 const messages = [{ role: "user", content: question }];
@@ -69,6 +70,21 @@ test("a tool that must be called is called, whole and streamed", async () => {
     tool_choice: { type: "none" },
   });
   assert.equal(answer.content[0].type, "text");
+});
+
+test("structured output follows its schema, whole and streamed", async () => {
+  const ask = {
+    model,
+    max_tokens: 120,
+    temperature: 0,
+    messages: [{ role: "user", content: "Describe a person." }],
+    output_config: { format: jsonSchemaOutputFormat(person) },
+  };
+  const reply = await client.messages.parse(ask);
+  assertPerson(reply.parsed_output);
+  const streamed = await client.messages.stream(ask).finalMessage();
+  assert.equal(streamed.content[0].text, reply.content[0].text);
+  assertPerson(streamed.parsed_output);
 });
 
 test("tokens are counted as the prompt has them", async () => {

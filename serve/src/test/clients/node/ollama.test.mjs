@@ -40,29 +40,49 @@ test("generate, whole and streamed", async () => {
   assert.equal(text, whole.response);
 });
 
-test("structured output follows its schema", async () => {
-  const reply = await client.chat({
+test("structured output follows its schema, whole and streamed", async () => {
+  const ask = {
     model,
     messages: [{ role: "user", content: "Describe a person." }],
     format: person,
     options,
-  });
+  };
+  const reply = await client.chat(ask);
   assertPerson(JSON.parse(reply.message.content));
+  let text = "";
+  for await (const part of await client.chat({ ...ask, stream: true })) text += part.message.content;
+  assert.equal(text, reply.message.content);
 });
 
-test("a called tool has arguments of its schema", async () => {
-  const reply = await client.chat({
+test("a tool is called, whole and streamed", async () => {
+  // Ollama has no way to force a call: this small model makes one where it has made one before.
+  const call = { function: { name: "get_weather", arguments: { city: "Rome", unit: "celsius" } } };
+  const ask = {
     model,
-    messages: [{ role: "user", content: "Use the tool: how is the weather in Paris?" }],
+    messages: [
+      { role: "user", content: "How is the weather in Rome?" },
+      { role: "assistant", content: "", tool_calls: [call] },
+      { role: "tool", tool_name: "get_weather", content: "sunny" },
+      { role: "assistant", content: "It is sunny in Rome." },
+      { role: "user", content: "How is the weather in Paris?" },
+    ],
     tools: [{ type: "function", function: weather }],
     options,
-  });
-  // Ollama has no way to force a call: whether this small model makes one is its own affair.
-  for (const call of reply.message.tool_calls ?? []) {
-    assert.equal(call.function.name, "get_weather");
-    assertWeather(call.function.arguments);
+  };
+  const called = (calls) => {
+    assert.equal(calls[0].function.name, "get_weather");
+    calls.forEach((one) => assertWeather(one.function.arguments));
+    return calls.map((one) => one.function.arguments);
+  };
+  const whole = called((await client.chat(ask)).message.tool_calls);
+  const calls = [];
+  let last;
+  for await (const part of await client.chat({ ...ask, stream: true })) {
+    calls.push(...(part.message.tool_calls ?? []));
+    last = part;
   }
-  assert.ok(reply.message.content || reply.message.tool_calls?.length);
+  assert.deepEqual(called(calls), whole);
+  assert.equal(last.done_reason, "stop");
 });
 
 test("loaded models, unloading, copying, deleting", async () => {

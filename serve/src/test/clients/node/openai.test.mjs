@@ -7,6 +7,13 @@ const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "none", maxRetries: 0 
 const messages = [{ role: "user", content: question }];
 const tools = [{ type: "function", function: weather }];
 
+/** The text of a stream of chunks. */
+async function joined(stream) {
+  let text = "";
+  for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? "";
+  return text;
+}
+
 test("models are listed", async () => {
   const ids = [];
   for await (const m of client.models.list()) ids.push(m.id);
@@ -131,17 +138,20 @@ test("tool calls stream", async () => {
   assert.equal(finish, "tool_calls");
 });
 
-test("structured output follows its schema", async () => {
-  const reply = await client.chat.completions.create({
+test("structured output follows its schema, whole and streamed", async () => {
+  const ask = {
     model,
     messages: [{ role: "user", content: "Describe a person." }],
     response_format: { type: "json_schema", json_schema: { name: "person", schema: person, strict: true } },
     temperature: 0,
-  });
+  };
+  const reply = await client.chat.completions.create(ask);
   assertPerson(JSON.parse(reply.choices[0].message.content));
+  const stream = await client.chat.completions.create({ ...ask, stream: true });
+  assert.equal(await joined(stream), reply.choices[0].message.content);
 });
 
-test("structured output streams, also in JSON mode", async () => {
+test("JSON mode, streamed", async () => {
   const stream = await client.chat.completions.create({
     model,
     messages: [{ role: "user", content: "Describe a person in JSON." }],
@@ -150,9 +160,7 @@ test("structured output streams, also in JSON mode", async () => {
     max_tokens: 80,
     stream: true,
   });
-  let text = "";
-  for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? "";
-  assert.equal(typeof JSON.parse(text), "object");
+  assert.equal(typeof JSON.parse(await joined(stream)), "object");
 });
 
 test("completions, whole and streamed", async () => {
@@ -194,24 +202,37 @@ test("responses, whole, streamed and continued", async () => {
   assert.ok(next.usage.input_tokens > whole.usage.input_tokens);
 });
 
-test("responses with a tool and with a schema", async () => {
-  const called = await client.responses.create({
+test("responses with a tool, whole and streamed", async () => {
+  const ask = {
     model,
     input: "How is the weather in Paris?",
     tools: [{ type: "function", ...weather, strict: true }],
     tool_choice: "required",
     temperature: 0,
-  });
-  const call = called.output.find((item) => item.type === "function_call");
+  };
+  const callOf = (response) => response.output.find((item) => item.type === "function_call");
+  const call = callOf(await client.responses.create(ask));
   assert.equal(call.name, "get_weather");
   assertWeather(JSON.parse(call.arguments));
-  const typed = await client.responses.create({
+  const streamed = callOf(await client.responses.stream(ask).finalResponse());
+  assert.equal(streamed.name, call.name);
+  assert.equal(streamed.arguments, call.arguments);
+});
+
+test("responses with a schema, whole and streamed", async () => {
+  const ask = {
     model,
     input: "Describe a person.",
     text: { format: { type: "json_schema", name: "person", schema: person, strict: true } },
     temperature: 0,
-  });
-  assertPerson(JSON.parse(typed.output_text));
+  };
+  const whole = await client.responses.create(ask);
+  assertPerson(JSON.parse(whole.output_text));
+  let text = "";
+  for await (const event of await client.responses.create({ ...ask, stream: true })) {
+    if (event.type === "response.output_text.delta") text += event.delta;
+  }
+  assert.equal(text, whole.output_text);
 });
 
 test("errors have their status and name", async () => {

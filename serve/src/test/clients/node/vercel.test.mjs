@@ -2,7 +2,7 @@
 // servers that are compatible with it.
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { generateObject, generateText, jsonSchema, stepCountIs, streamText, tool } from "ai";
+import { generateObject, generateText, jsonSchema, stepCountIs, streamObject, streamText, tool } from "ai";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertPerson, assertWeather, model, person, question, url, weather } from "./common.mjs";
@@ -31,19 +31,25 @@ for (const [name, language] of [
     assert.ok((await stream.usage).outputTokens > 0);
   });
 
-  test(`${name}: an object of a schema`, async () => {
-    const { object } = await generateObject({
+  test(`${name}: an object of a schema, whole and streamed`, async () => {
+    const ask = {
       ...common,
       model: language,
       schema: jsonSchema(person),
       prompt: "Describe a person.",
-    });
+    };
+    const { object } = await generateObject(ask);
     assertPerson(object);
+    const streamed = streamObject(ask);
+    let last;
+    for await (const part of streamed.partialObjectStream) last = part;
+    assert.deepEqual(last, object);
+    assert.deepEqual(await streamed.object, object);
   });
 
-  test(`${name}: a tool is called`, async () => {
+  test(`${name}: a tool is called, whole and streamed`, async () => {
     const seen = [];
-    const result = await generateText({
+    const ask = {
       ...common,
       model: language,
       prompt: "How is the weather in Paris?",
@@ -59,9 +65,15 @@ for (const [name, language] of [
           },
         }),
       },
-    });
+    };
+    const result = await generateText(ask);
     assert.ok(seen.length > 0);
     seen.forEach(assertWeather);
     assert.equal(result.toolResults[0].output, "sunny");
+    const whole = seen.splice(0);
+    const streamed = streamText(ask);
+    await streamed.consumeStream();
+    assert.equal((await streamed.toolResults)[0].output, "sunny");
+    assert.deepEqual(seen, whole);
   });
 }

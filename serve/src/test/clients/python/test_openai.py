@@ -60,15 +60,21 @@ class OpenAiClientTest(unittest.TestCase):
         texts = {reply.choices[0].message.content for reply in asyncio.run(ask())}
         self.assertEqual(1, len(texts), texts)
 
-    def test_tool_call_has_arguments_of_its_schema(self):
-        reply = self.chat(
-            messages=[{"role": "user", "content": "How is the weather in Paris?"}],
-            tools=[WEATHER],
-            tool_choice="required",
-        )
+    def test_tool_call_has_arguments_of_its_schema_whole_and_streamed(self):
+        ask = {
+            "messages": [{"role": "user", "content": "How is the weather in Paris?"}],
+            "tools": [WEATHER],
+            "tool_choice": "required",
+        }
+        reply = self.chat(**ask)
         self.assertEqual("tool_calls", reply.choices[0].finish_reason)
-        arguments = json.loads(reply.choices[0].message.tool_calls[0].function.arguments)
-        self.assertEqual(["city"], list(arguments))
+        whole = reply.choices[0].message.tool_calls[0].function
+        self.assertEqual(["city"], list(json.loads(whole.arguments)))
+        with self.client.chat.completions.stream(model=MODEL, temperature=0, **ask) as stream:
+            last = stream.get_final_completion().choices[0]
+        self.assertEqual("tool_calls", last.finish_reason)
+        self.assertEqual(whole.name, last.message.tool_calls[0].function.name)
+        self.assertEqual(whole.arguments, last.message.tool_calls[0].function.arguments)
 
     def test_structured_output_is_valid_however_short_the_limit(self):
         for limit in (24, 40, 120):
@@ -84,21 +90,25 @@ class OpenAiClientTest(unittest.TestCase):
             self.assertEqual({"name", "age"}, set(person))
             self.assertIsInstance(person["age"], int)
 
-    def test_pydantic_schema_parses(self):
+    def test_pydantic_schema_parses_whole_and_streamed(self):
         from pydantic import BaseModel
 
         class City(BaseModel):
             name: str
             population: int
 
-        reply = self.client.chat.completions.parse(
-            model=MODEL,
-            temperature=0,
-            max_tokens=200,
-            messages=[{"role": "user", "content": "Describe a city."}],
-            response_format=City,
-        )
-        self.assertIsInstance(reply.choices[0].message.parsed, City)
+        ask = {
+            "model": MODEL,
+            "temperature": 0,
+            "max_tokens": 200,
+            "messages": [{"role": "user", "content": "Describe a city."}],
+            "response_format": City,
+        }
+        whole = self.client.chat.completions.parse(**ask).choices[0].message.parsed
+        self.assertIsInstance(whole, City)
+        with self.client.chat.completions.stream(**ask) as stream:
+            last = stream.get_final_completion()
+        self.assertEqual(whole, last.choices[0].message.parsed)
 
     def test_unknown_model_is_not_found(self):
         with self.assertRaises(openai.NotFoundError):

@@ -8,12 +8,13 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.NotFoundException;
+import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The official Java client. */
@@ -45,42 +46,62 @@ class OpenAiJavaTest {
     ChatCompletion whole = client.chat().completions().create(ask(Server.QUESTION).build());
     String text = whole.choices().get(0).message().content().orElseThrow();
     assertTrue(text.contains("Paris"), text);
-    try (StreamResponse<ChatCompletionChunk> stream =
-        client.chat().completions().createStreaming(ask(Server.QUESTION).build())) {
-      String streamed =
-          stream.stream()
-              .flatMap(chunk -> chunk.choices().stream())
-              .flatMap(choice -> choice.delta().content().stream())
-              .collect(Collectors.joining());
-      assertEquals(text, streamed);
+    assertEquals(text, streamed(ask(Server.QUESTION).build()).content().orElseThrow());
+  }
+
+  /** The reply, put together of its pieces. */
+  private ChatCompletionMessage streamed(ChatCompletionCreateParams params) {
+    return accumulated(client.chat().completions().createStreaming(params))
+        .chatCompletion()
+        .choices()
+        .get(0)
+        .message();
+  }
+
+  private static ChatCompletionAccumulator accumulated(StreamResponse<ChatCompletionChunk> chunks) {
+    ChatCompletionAccumulator pieces = ChatCompletionAccumulator.create();
+    try (chunks) {
+      chunks.stream().forEach(pieces::accumulate);
     }
+    return pieces;
   }
 
   @Test
-  void chat_requiredTool_isCalled() {
-    ChatCompletion reply =
-        client
-            .chat()
-            .completions()
-            .create(
-                ask("How is the weather in Paris?")
-                    .addTool(GetWeather.class)
-                    .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
-                    .build());
-    GetWeather arguments =
-        reply.choices().get(0).message().toolCalls().orElseThrow().get(0).asFunction().function()
-            .arguments(GetWeather.class);
+  void chat_requiredTool_isCalledWholeAndStreamed() {
+    ChatCompletionCreateParams params =
+        ask("How is the weather in Paris?")
+            .addTool(GetWeather.class)
+            .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+            .build();
+    ChatCompletion reply = client.chat().completions().create(params);
+    GetWeather arguments = call(reply.choices().get(0).message());
     assertTrue(arguments.city != null);
+    assertEquals(arguments.city, call(streamed(params)).city);
+  }
+
+  private static GetWeather call(ChatCompletionMessage message) {
+    return message.toolCalls().orElseThrow().get(0).asFunction().function()
+        .arguments(GetWeather.class);
   }
 
   @Test
-  void chat_schemaOfClass_isFollowed() {
+  void chat_schemaOfClass_isFollowedWholeAndStreamed() {
     StructuredChatCompletionCreateParams<Person> params =
         ask("Describe a person.").responseFormat(Person.class).build();
     Person person =
         client.chat().completions().create(params).choices().get(0).message().content()
             .orElseThrow();
     assertTrue(person.name != null);
+    Person streamed =
+        accumulated(client.chat().completions().createStreaming(params))
+            .chatCompletion(Person.class)
+            .choices()
+            .get(0)
+            .message()
+            .content()
+            .orElseThrow();
+    assertEquals(person.name, streamed.name);
+    assertEquals(person.age, streamed.age);
   }
 
   @Test
