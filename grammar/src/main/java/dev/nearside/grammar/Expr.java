@@ -3,10 +3,16 @@ package dev.nearside.grammar;
 import dev.nearside.base.Fault;
 import dev.nearside.grammar.text.CharDfa;
 import dev.nearside.grammar.text.Regex;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a text may look like: the parts that grammars are put together from. Rules are named and may
@@ -79,6 +85,22 @@ public sealed interface Expr {
 
     /** From one state to another by what {@code by} matches. */
     public record Arc(int from, int to, Expr by) {}
+
+    /** Whether arcs of this kind alone lead from the start to an end. */
+    public boolean isPassable(Predicate<Expr> kind) {
+      Map<Integer, List<Arc>> ways = arcs.stream().collect(Collectors.groupingBy(Arc::from));
+      Set<Integer> reached = new HashSet<>(Set.of(0));
+      Deque<Integer> todo = new ArrayDeque<>(reached);
+      while (!todo.isEmpty()) {
+        for (Arc arc : ways.getOrDefault(todo.remove(), List.of())) {
+          if (!reached.contains(arc.to()) && kind.test(arc.by())) {
+            reached.add(arc.to());
+            todo.add(arc.to());
+          }
+        }
+      }
+      return reached.stream().anyMatch(finals::contains);
+    }
   }
 
   /**

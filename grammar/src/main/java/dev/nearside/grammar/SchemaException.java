@@ -10,11 +10,13 @@ public final class SchemaException extends GrammarException {
   private final String pointer;
 
   /**
-   * @param keyword the keyword that can't be honoured
+   * @param keyword the keyword that can't be honoured; empty for the schema as a whole
    * @param pointer the JSON pointer of the keyword's value, {@code #/properties/a/not}
    */
   public SchemaException(String what, String keyword, String pointer) {
-    super(Fault.of(what).got("keyword '" + keyword + "'").where(pointer));
+    super(
+        (keyword.isEmpty() ? Fault.of(what) : Fault.of(what).got("keyword '" + keyword + "'"))
+            .where(pointer));
     this.keyword = keyword;
     this.pointer = pointer;
   }

@@ -114,23 +114,8 @@ final class RuleGraph {
       case Expr.Sequence(var parts) -> parts.stream().allMatch(this::isNullable);
       case Expr.Choice(var options) -> options.stream().anyMatch(this::isNullable);
       case Expr.Repeat repeat -> repeat.min() == 0 || isNullable(repeat.body());
-      case Expr.Graph graph -> isNullable(graph);
+      case Expr.Graph graph -> graph.isPassable(this::isNullable);
     };
-  }
-
-  private boolean isNullable(Expr.Graph graph) {
-    Set<Integer> reached = new HashSet<>(Set.of(0));
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (Expr.Graph.Arc arc : graph.arcs()) {
-        boolean isOpen = reached.contains(arc.from()) && !reached.contains(arc.to());
-        if (isOpen && isNullable(arc.by())) {
-          changed = reached.add(arc.to());
-        }
-      }
-    }
-    return reached.stream().anyMatch(graph.finals()::contains);
   }
 
   /** How many positions a copy of the expression needs, rules that are inlined written out. */

@@ -52,7 +52,7 @@ record Bounds(
       BigDecimal multiple = flat.number("multipleOf");
       if (multiple != null) {
         if (multiple.signum() <= 0) {
-          throw flat.malformed("multipleOf");
+          throw flat.malformed("multipleOf", "greater than 0");
         }
         multiples.add(multiple.stripTrailingZeros());
       }

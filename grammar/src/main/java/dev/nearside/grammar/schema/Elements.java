@@ -36,7 +36,7 @@ record Elements(List<Sub> flats, int prefix, boolean isTailNamed) {
       return out;
     }
     if (!value.isArray()) {
-      throw flat.malformed(keyword);
+      throw flat.malformed(keyword, "an array of schemas");
     }
     for (int i = 0; i < value.size(); i++) {
       out.add(flat.child(value.get(i), keyword, String.valueOf(i)));

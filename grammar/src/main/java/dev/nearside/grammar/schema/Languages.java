@@ -58,7 +58,7 @@ final class Languages {
       return null;
     }
     if (!value.isString()) {
-      throw flat.malformed(keyword);
+      throw flat.malformed(keyword, "a string");
     }
     return value.asString();
   }

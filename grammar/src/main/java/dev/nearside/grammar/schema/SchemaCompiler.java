@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ public final class SchemaCompiler {
   private final ObjectRules objects =
       new ObjectRules(languages, this::rule, this::names, this::share);
   private final Map<Set<String>, String> ruleNames = new HashMap<>();
-  private final Deque<Map.Entry<String, List<Sub>>> todo = new ArrayDeque<>();
+  private final Map<String, List<Sub>> schemas = new HashMap<>(); // by rule
+  private final Deque<String> todo = new ArrayDeque<>();
   private final Map<String, Expr> rules = new LinkedHashMap<>(JsonRules.rules());
 
   private SchemaCompiler(JsonNode schema, String prefix) {
@@ -111,9 +113,10 @@ public final class SchemaCompiler {
     boolean isBare = root.node().isObject() && root.node().isEmpty();
     rules.put(prefix, isBare ? Expr.rule(JsonRules.OBJECT) : rule(List.of(root)));
     while (!todo.isEmpty()) {
-      Map.Entry<String, List<Sub>> next = todo.remove();
-      rules.put(next.getKey(), body(next.getValue()));
+      String next = todo.remove();
+      rules.put(next, body(Objects.requireNonNull(schemas.get(next))));
     }
+    new Contradiction(schemas, this::body).check(rules, prefix, root);
     return rules;
   }
 
@@ -141,7 +144,8 @@ public final class SchemaCompiler {
     }
     String name = prefix + " " + ruleNames.size() + " " + String.join(" & ", key);
     ruleNames.put(key, name);
-    todo.add(Map.entry(name, saying));
+    schemas.put(name, saying);
+    todo.add(name);
     return Expr.rule(name);
   }
 

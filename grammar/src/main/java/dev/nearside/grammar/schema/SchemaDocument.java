@@ -57,7 +57,7 @@ final class SchemaDocument {
   Sub resolve(Sub from, String keyword) {
     JsonNode value = from.node().path(keyword);
     if (!value.isString()) {
-      throw from.malformed(keyword);
+      throw from.malformed(keyword, "a string");
     }
     Sub target = find(from.base(), value.asString());
     if (target == null) {

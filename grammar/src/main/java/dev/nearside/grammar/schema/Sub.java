@@ -59,11 +59,14 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
   }
 
   SchemaException fault(String what, String keyword) {
-    return new SchemaException(what, keyword, below(keyword));
+    return new SchemaException(what, keyword, keyword.isEmpty() ? pointer : below(keyword));
   }
 
-  SchemaException malformed(String keyword) {
-    return fault("malformed schema", keyword);
+  /**
+   * @param expected what the keyword's value should be
+   */
+  SchemaException malformed(String keyword, String expected) {
+    return fault("malformed schema: " + keyword + " must be " + expected, keyword);
   }
 
   SchemaException unsupported(String keyword) {
@@ -78,7 +81,7 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
     }
     BigDecimal number = number(keyword);
     if (number == null || number.signum() < 0 || number.stripTrailingZeros().scale() > 0) {
-      throw malformed(keyword);
+      throw malformed(keyword, "a whole number from 0");
     }
     return number.toBigInteger().min(MAX_INT).intValue();
   }
@@ -90,7 +93,7 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
       return null;
     }
     if (!value.isNumber()) {
-      throw malformed(keyword);
+      throw malformed(keyword, "a number");
     }
     BigDecimal number = value.decimalValue();
     if (number.precision() > 60 || Math.abs(number.scale()) > 60) {
@@ -103,13 +106,14 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
   List<String> names(String keyword) {
     List<String> out = new ArrayList<>();
     JsonNode value = get(keyword);
+    String expected = "an array of strings";
     if (value != null && !value.isArray()) {
-      throw malformed(keyword);
+      throw malformed(keyword, expected);
     }
     if (value != null) {
       for (JsonNode name : value) {
         if (!name.isString()) {
-          throw malformed(keyword);
+          throw malformed(keyword, expected);
         }
         out.add(name.asString());
       }
@@ -125,7 +129,7 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
       return out;
     }
     if (!value.isArray() || value.isEmpty()) {
-      throw malformed(keyword);
+      throw malformed(keyword, "an array of schemas");
     }
     for (int i = 0; i < value.size(); i++) {
       out.add(inPlace(value.get(i), keyword, String.valueOf(i)));
@@ -137,7 +141,7 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
   JsonNode object(String keyword) {
     JsonNode value = node.path(keyword);
     if (!value.isMissingNode() && !value.isObject()) {
-      throw malformed(keyword);
+      throw malformed(keyword, "an object");
     }
     return value;
   }

@@ -1,5 +1,6 @@
 package dev.nearside.grammar.schema;
 
+import dev.nearside.grammar.SchemaException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ enum Types {
     Set<String> out = new LinkedHashSet<>();
     for (JsonNode name : value.isArray() ? value : List.of(value)) {
       if (!name.isString()) {
-        throw sub.malformed("type");
+        throw malformed(sub);
       }
       out.add(name.asString());
     }
@@ -111,8 +112,13 @@ enum Types {
       case "integer" -> EnumSet.of(INTEGER);
       case "number" -> EnumSet.of(INTEGER, FRACTION);
       case Negation.FRACTION -> EnumSet.of(FRACTION);
-      default -> throw flat.malformed("type");
+      default -> throw malformed(flat);
     };
+  }
+
+  private static SchemaException malformed(Sub sub) {
+    return sub.malformed(
+        "type", "null, boolean, object, array, string, integer or number, or an array of those");
   }
 
   /** The type of a value. */

@@ -19,7 +19,7 @@ final class Values {
         out = List.of(only);
       } else if (out == null && options != null) {
         if (!options.isArray()) {
-          throw flat.malformed("enum");
+          throw flat.malformed("enum", "an array of values");
         }
         out = new ArrayList<>();
         for (JsonNode option : options) {
