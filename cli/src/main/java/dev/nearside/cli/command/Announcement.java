@@ -15,15 +15,12 @@ record Announcement(CliContext context, Path home) {
   void of(NearsideServer server, String token) throws IOException, InterruptedException {
     ServerFile file = new ServerFile(server.uri(), ProcessHandle.current().pid(), token);
     Optional<URI> other = other();
-    if (other.isEmpty()) {
-      file.write(home);
-    } else {
-      context
-          .err()
-          .println(
-              "the commands run, ps and stop go on using the server of this home at "
-                  + other.get());
-    }
+    other.ifPresent(uri ->
+        context
+            .err()
+            .println(
+                "the commands run, ps and stop go on using the server of this home at " + uri));
+    file.write(home);
     StopSignals.handle(() -> {
       try {
         file.delete(home);
@@ -35,16 +32,11 @@ record Announcement(CliContext context, Path home) {
     context.err().println("listening at " + server.uri() + " (Ctrl-C stops)");
   }
 
-  // A server that lives keeps its file; a dead one's is replaced.
   private Optional<URI> other() throws IOException, InterruptedException {
-    Optional<ServerFile> written = ServerFile.read(home);
-    if (written.isEmpty()) {
-      return Optional.empty();
-    }
     try (RemoteServer found = RemoteServer.find(home).orElse(null)) {
       return found == null ? Optional.empty() : Optional.of(found.uri());
     } catch (BackendException e) {
-      return written.map(ServerFile::uri); // it lives, but takes no commands
+      return Optional.empty(); // it lives, but takes no commands
     }
   }
 }

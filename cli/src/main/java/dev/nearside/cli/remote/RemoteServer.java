@@ -48,38 +48,44 @@ public final class RemoteServer implements AutoCloseable {
   }
 
   /**
-   * The server of this home, if one answers and is the one that wrote the home's file: another
-   * program may have its port by now, or its process number.
+   * The server of this home that was first announced, of those that answer and prove that they
+   * wrote their file: another program may have their port by now, or their process number.
    *
-   * @throws BackendException when it speaks to nobody without a client certificate
+   * @throws BackendException when there are none but such that speak to nobody without a client
+   *     certificate
    */
   public static Optional<RemoteServer> find(Path home) throws IOException, InterruptedException {
-    Optional<ServerFile> file = ServerFile.read(home);
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    RemoteServer server = new RemoteServer(file.get());
-    try {
-      if (server.isProven()) {
-        return Optional.of(server);
+    BackendException outOfReach = null;
+    for (ServerFile file : ServerFile.all(home)) {
+      RemoteServer server = new RemoteServer(file);
+      try {
+        if (server.isProven()) {
+          return Optional.of(server);
+        }
+      } catch (SSLException e) {
+        outOfReach = outOfReach(file, e);
+      } catch (IOException e) {
+        // a process that no longer answers is no server
       }
-    } catch (SSLException e) {
       server.close();
-      throw new BackendException(
-          Fault.of("the server can't be spoken to over TLS")
-              .got(String.valueOf(e.getMessage()))
-              .where(file.get().uri())
-              .hint(
-                  "With --tls-client-ca it takes no commands of this machine: end it with Ctrl-C,"
-                      + " or SIGTERM to process "
-                      + file.get().pid()
-                      + "."),
-          e);
-    } catch (IOException e) {
-      // a process that no longer answers is no server
     }
-    server.close();
+    if (outOfReach != null) {
+      throw outOfReach;
+    }
     return Optional.empty();
+  }
+
+  private static BackendException outOfReach(ServerFile file, SSLException e) {
+    return new BackendException(
+        Fault.of("the server can't be spoken to over TLS")
+            .got(String.valueOf(e.getMessage()))
+            .where(file.uri())
+            .hint(
+                "With --tls-client-ca it takes no commands of this machine: end it with Ctrl-C,"
+                    + " or SIGTERM to process "
+                    + file.pid()
+                    + "."),
+        e);
   }
 
   // Without the token, which is for this server alone.

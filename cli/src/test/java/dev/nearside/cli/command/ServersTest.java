@@ -29,6 +29,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,45 @@ class ServersTest {
       try (RemoteServer remote = RemoteServer.find(home).orElseThrow()) {
         assertEquals(0, remote.get("/api/ps").path("models").size());
       }
+    }
+  }
+
+  @Test
+  void secondServer_isFoundWhenTheFirstHasGone() throws Exception {
+    NearsideServer first = start(null);
+    try (first;
+        NearsideServer second = start(null)) {
+      announce(first.uri(), TOKEN);
+      makeOlder();
+      announce(second.uri(), TOKEN);
+      assertEquals(first.uri(), found());
+      first.close();
+      assertEquals(second.uri(), found());
+    }
+  }
+
+  // The clock of a file system may be too coarse to tell which came first.
+  private void makeOlder() throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve("run"))) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+      }
+    }
+  }
+
+  private URI found() throws Exception {
+    try (RemoteServer remote = RemoteServer.find(home).orElseThrow()) {
+      return remote.uri();
+    }
+  }
+
+  @Test
+  void filesOfDeadServers_goWhenAnotherIsAnnounced() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:1");
+    new ServerFile(uri, Long.MAX_VALUE, TOKEN).write(home);
+    announce(uri, TOKEN);
+    try (Stream<Path> files = Files.list(home.resolve("run"))) {
+      assertEquals(1, files.count());
     }
   }
 
