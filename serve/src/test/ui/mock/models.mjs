@@ -9,6 +9,7 @@ const MODELS = [
   ['qwen3:4b', 'A good all-round model for 8 GB of memory', '4B', 'Q4_K_M', 'qwen3', 2497280256, 4.4, 'Apache-2.0', ['en', 'zh'], 40960],
   ['gpt-oss:20b', 'Large, with tools and long thoughts', '20B', 'MXFP4', 'gpt-oss', 12109565632, 14.2, 'Apache-2.0', ['en'], 131072],
   ['qwen3:30b-a3b', 'A mixture of experts: large, and quicker than its size', '30B', 'Q4_K_M', 'qwen3moe', 18556686912, 22.5, 'Apache-2.0', ['en', 'zh'], 40960],
+  ['all-minilm:l6-v2', 'A small embedding model', '23M', 'F32', 'bert', 91568160, 0.1, 'Apache-2.0', ['en'], 512],
 ];
 
 export function catalogue(installed) {

@@ -81,6 +81,7 @@ function tags(state) {
       name: model.name,
       size: model.bytes,
       details: { parameter_size: model.parameters, quantization_level: model.quantization, family: model.family },
+      capabilities: [model.family === 'bert' ? 'embedding' : 'completion'],
     }));
 }
 

@@ -6,6 +6,7 @@ import { ApiError } from '../../../main/ui/src/api/errors';
 import { Http } from '../../../main/ui/src/api/http';
 import { NearsideApi } from '../../../main/ui/src/api/nearside';
 import { OllamaApi } from '../../../main/ui/src/api/ollama';
+import { ModelStore } from '../../../main/ui/src/models/store';
 import { streamChat, type ChatPart } from '../../../main/ui/src/api/openai';
 
 const { server, state } = createMock({ key: 'secret', delay: 0, installed: ['smollm2:135m'] });
@@ -135,6 +136,18 @@ test('models_pullLoadUnloadRemove', async () => {
   expect((await ollama.running()).map((model) => model.name)).not.toContain('gemma3:270m');
   await ollama.remove('gemma3:270m');
   expect((await ollama.installed()).map((model) => model.name)).not.toContain('gemma3:270m');
+});
+
+test('modelsThatWriteNoText_areNotOfferedForChats', async () => {
+  state.installed.add('all-minilm:l6-v2');
+  const store = new ModelStore(new OllamaApi(http), new NearsideApi(http), (error) => {
+    throw error;
+  });
+  await store.refresh();
+  expect(store.installed.map((model) => model.name)).toContain('all-minilm:l6-v2');
+  expect(store.writers.map((model) => model.name)).not.toContain('all-minilm:l6-v2');
+  expect(store.preferred('all-minilm:l6-v2')).toBe('smollm2:135m');
+  state.installed.delete('all-minilm:l6-v2');
 });
 
 test('pull_unknownName_tellsWhy', async () => {

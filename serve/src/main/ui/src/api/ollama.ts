@@ -7,6 +7,8 @@ export interface InstalledModel {
   name: string;
   size: number;
   details?: { parameter_size?: string; quantization_level?: string; family?: string };
+  /** What it is for: `completion`, `embedding` or `rerank`. */
+  capabilities?: string[];
 }
 
 export interface RunningModel {

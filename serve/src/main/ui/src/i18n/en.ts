@@ -178,6 +178,8 @@ export const en = {
   'parameters.reset': 'Back to the defaults',
 
   'models.text': 'What is here, what is loaded, and what this machine can run.',
+  'models.embeds': 'for embeddings',
+  'models.ranks': 'for reranking',
   'models.installed': 'Installed',
   'models.noneInstalled': 'No model is installed yet. The catalogue below has some that fit.',
   'models.noneHere': 'No model',

@@ -179,6 +179,8 @@ export const zh: Record<Key, string> = {
   'parameters.reset': '恢复默认',
 
   'models.text': '已有的模型、已加载的模型，以及本机能运行的模型。',
+  'models.embeds': '用于向量嵌入',
+  'models.ranks': '用于重排序',
   'models.installed': '已安装',
   'models.noneInstalled': '还没有安装模型。下面的目录里有适合本机的。',
   'models.noneHere': '没有模型',

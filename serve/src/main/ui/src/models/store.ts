@@ -2,6 +2,7 @@ import { isAbort } from '../api/errors';
 import type { CatalogueModel, Metrics, NearsideApi, SystemFacts } from '../api/nearside';
 import type { InstalledModel, ModelFacts, OllamaApi, RunningModel } from '../api/ollama';
 import { Observable } from '../core/observable';
+import { writesText } from './purpose';
 
 export type ModelWork = 'load' | 'unload' | 'remove';
 
@@ -28,6 +29,11 @@ export class ModelStore extends Observable {
 
   get installed(): readonly InstalledModel[] {
     return this.#installed;
+  }
+
+  /** Those of the installed models that write text. */
+  get writers(): readonly InstalledModel[] {
+    return this.#installed.filter(writesText);
   }
 
   get running(): readonly RunningModel[] {
@@ -65,7 +71,7 @@ export class ModelStore extends Observable {
 
   /** The model for a new chat: the one wished for if it is there, else one that is loaded, else any. */
   preferred(wish: string): string {
-    const names = this.#installed.map((model) => model.name);
+    const names = this.writers.map((model) => model.name);
     const wished = names.find((name) => name === wish);
     const loaded = this.#running.find((model) => names.includes(model.name))?.name;
     const usual = this.#catalogue.find((model) => model.default && names.includes(model.name))?.name;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param contextLength positions that it was trained for; 0 = not said
  * @param template the chat template's source; null for a base model
  * @param license its name or text; null = not said
- * @param capabilities {@code completion}, {@code tools}, {@code thinking}, {@code insert}, {@code
- *     embedding}
+ * @param capabilities what it is for: {@code completion}, {@code embedding} or {@code rerank}; then
+ *     {@code tools}, {@code thinking}
  * @param metadata the header's entries, lists among them
  */
 public record ModelCard(
@@ -36,6 +36,6 @@ public record ModelCard(
   }
 
   public ModelBrief brief() {
-    return new ModelBrief(format, family, parameterSize, quantization);
+    return new ModelBrief(format, family, parameterSize, quantization, capabilities.getFirst());
   }
 }

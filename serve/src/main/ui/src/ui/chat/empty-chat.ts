@@ -17,7 +17,7 @@ export class EmptyChat extends Part {
 
   protected override render() {
     const { models } = this.app;
-    const hasModel = models.installed.length > 0;
+    const hasModel = models.writers.length > 0;
     return html`<div class="empty-chat">
       <div class="empty-inner">
         <span class="big-mark">${mark()}</span>

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Observable } from '../../core/observable';
 import { Part } from '../part';
 
-/** The models that are here, in a select box; loaded ones are marked. */
+/** The models that are here and write text, in a select box; loaded ones are marked. */
 @customElement('model-picker')
 export class ModelPicker extends Part {
   @property({ attribute: false }) model = '';
@@ -13,13 +13,13 @@ export class ModelPicker extends Part {
   }
 
   protected override render() {
-    const { installed } = this.app.models;
+    const { writers } = this.app.models;
     return html`<label class="picker">
       <span class="visually-hidden">${this.t('models.choose')}</span>
-      <select data-test="model" ?disabled=${installed.length === 0} @change=${this.#onChange}>
-        ${installed.length === 0
+      <select data-test="model" ?disabled=${writers.length === 0} @change=${this.#onChange}>
+        ${writers.length === 0
           ? html`<option value="">${this.t('models.noneHere')}</option>`
-          : installed.map((model) => this.#option(model.name))}
+          : writers.map((model) => this.#option(model.name))}
       </select>
     </label>`;
   }

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { InstalledModel } from '../../api/ollama';
 import { bytes, contextLength } from '../../core/format';
 import { expiry } from '../../models/expiry';
+import { writesText } from '../../models/purpose';
 import type { Observable } from '../../core/observable';
 import { icon } from '../icons';
 import { Part } from '../part';
@@ -23,7 +24,7 @@ export class InstalledModelView extends Part {
       <div class="model-text">
         <h3 class="mono">${name}</h3>
         <p class="facts">
-          ${this.#facts().map((fact) => html`<span>${fact}</span>`)}
+          ${this.#facts().map((fact) => html`<span>${fact}</span>`)} ${this.#purpose()}
           ${running?.context_length
             ? html`<span>${this.t('models.context', { n: contextLength(running.context_length) })}</span>`
             : nothing}
@@ -44,6 +45,14 @@ export class InstalledModelView extends Part {
     );
   }
 
+  #purpose(): TemplateResult | typeof nothing {
+    if (writesText(this.model)) {
+      return nothing;
+    }
+    const isRanking = this.model.capabilities?.includes('rerank');
+    return html`<span data-test="purpose">${this.t(isRanking ? 'models.ranks' : 'models.embeds')}</span>`;
+  }
+
   #until(expires: string | undefined): string {
     const left = expiry(expires, Date.now());
     switch (left.kind) {
@@ -60,9 +69,11 @@ export class InstalledModelView extends Part {
     const { name } = this.model;
     const work = this.app.models.workOn(name);
     return html`<div class="model-actions">
-      <button class="button" ?disabled=${work !== undefined} @click=${this.#chat}>
-        ${icon('chat')} ${this.t('models.chat')}
-      </button>
+      ${writesText(this.model)
+        ? html`<button class="button" data-test="chat" ?disabled=${work !== undefined} @click=${this.#chat}>
+            ${icon('chat')} ${this.t('models.chat')}
+          </button>`
+        : nothing}
       ${isLoaded
         ? html`<button class="button" data-test="unload" ?disabled=${work !== undefined} @click=${this.#unload}>
             ${icon('eject')} ${this.t(work === 'unload' ? 'models.unloading' : 'models.unload')}

@@ -36,13 +36,21 @@ record HubModels(ModelHub hub, EngineOptions options, Map<String, LocalModel> dr
       throw new UnknownModelException(fault);
     }
     LocalModel draft = drafts.get(model.name());
-    EngineOptions own = of(model);
+    ModelFacts facts = ModelFacts.of(model);
+    EngineOptions own = within(facts.contextLength(), of(model));
     return new Found(
         model.name(),
         model.path(),
         model.bytes() + (draft == null ? 0 : draft.bytes()),
-        ModelFacts.of(model).quant(),
+        facts.quant(),
         draft == null ? own : own.withServing(own.serving().withDraft(draft.path())));
+  }
+
+  // One --ctx is for all models of a server: those that were trained for less have less.
+  private static EngineOptions within(long trained, EngineOptions options) {
+    return trained > 0 && options.contextLength() > trained
+        ? options.withContextLength((int) trained)
+        : options;
   }
 
   private EngineOptions of(LocalModel model) {

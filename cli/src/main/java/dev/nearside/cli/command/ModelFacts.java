@@ -1,12 +1,15 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.NearsideException;
+import dev.nearside.engine.ModelInspection;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.catalogue.CatalogueEntry;
+import dev.nearside.model.Encoders;
 import dev.nearside.model.ModelFiles;
+import dev.nearside.model.Pooling;
 import dev.nearside.tensor.TensorType;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param quant quant format, or the type that most of the weights have
  * @param contextLength trained positions; 0 when the file does not say
  * @param isBase whether it only continues text
+ * @param purpose the first of its capabilities: {@code completion}, {@code embedding} or {@code
+ *     rerank}
  * @param fault why the file can't be read, or null
  */
 record ModelFacts(
@@ -30,7 +35,9 @@ record ModelFacts(
     String quant,
     long contextLength,
     boolean isBase,
+    String purpose,
     @Nullable String fault) {
+  private static final String COMPLETION = "completion";
 
   static ModelFacts of(LocalModel model) {
     CatalogueEntry entry = model.entry();
@@ -47,9 +54,10 @@ record ModelFacts(
           mostlyOf(file.tensors()),
           metadata.findInteger(architecture + ".context_length").orElse(0),
           metadata.findString("tokenizer.chat_template").isEmpty(),
+          purpose(file),
           null);
     } catch (NearsideException e) {
-      return new ModelFacts("?", "?", "?", 0, false, e.fault().message());
+      return new ModelFacts("?", "?", "?", 0, false, COMPLETION, e.fault().message());
     }
   }
 
@@ -60,7 +68,21 @@ record ModelFacts(
         entry.file().quant(),
         entry.contextLength(),
         entry.isBase(),
+        switch (entry.purpose()) {
+          case TEXT -> COMPLETION;
+          case EMBED -> ModelInspection.EMBEDDING;
+          case RERANK -> ModelInspection.RERANK;
+        },
         null);
+  }
+
+  private static String purpose(TensorFile file) {
+    if (!Encoders.isEncoderOnly(file) && Encoders.pooling(file).isEmpty()) {
+      return COMPLETION;
+    }
+    return Encoders.describe(file).pooling() == Pooling.RANK
+        ? ModelInspection.RERANK
+        : ModelInspection.EMBEDDING;
   }
 
   /** A number of weights: {@code 135M}, {@code 1.7B}. */

@@ -44,7 +44,8 @@ final class Workshop implements ModelWorkshop {
         model.isFolder() ? "safetensors" : "gguf",
         facts.family(),
         facts.parameters(),
-        facts.quant());
+        facts.quant(),
+        facts.purpose());
   }
 
   @Override
@@ -107,7 +108,10 @@ final class Workshop implements ModelWorkshop {
   }
 
   private static List<String> capabilities(ModelInspection found) {
-    List<String> out = new ArrayList<>(List.of("completion"));
+    List<String> out = new ArrayList<>();
+    if (found.encoder() == null) {
+      out.add("completion");
+    }
     if (found.templateFault() == null) {
       out.addAll(found.abilities());
     }

@@ -113,8 +113,7 @@ sealed interface Opened extends AutoCloseable {
 
     @Override
     public EmbeddingBackend embeddings() {
-      throw unable(
-          "the model makes no embeddings", "Take an embedding model, such as bge-small-en.");
+      throw unable("the model makes no embeddings", "Take an embedding model, such as all-minilm.");
     }
 
     @Override

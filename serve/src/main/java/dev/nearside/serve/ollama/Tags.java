@@ -1,6 +1,7 @@
 package dev.nearside.serve.ollama;
 
 import dev.nearside.hub.LocalModel;
+import dev.nearside.serve.ModelBrief;
 import dev.nearside.serve.Services;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Json;
@@ -33,7 +34,9 @@ public record Tags(Services services) implements OllamaEndpoint {
               .put("modified_at", model.modifiedAt().toString())
               .put("size", model.bytes())
               .put("digest", Details.digest(model));
-      node.set("details", Details.of(model, services.workshop().brief(model)));
+      ModelBrief brief = services.workshop().brief(model);
+      node.set("details", Details.of(model, brief));
+      node.putArray("capabilities").add(brief.purpose());
     }
     exchange.json(200, body);
   }

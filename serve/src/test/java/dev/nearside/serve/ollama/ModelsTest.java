@@ -94,6 +94,8 @@ class ModelsTest {
     assertEquals("completion", shown.at("/capabilities/0").asString());
     assertEquals(4096, shown.at("/model_info/llama.context_length").intValue());
     assertEquals(0, shown.at("/model_info/tokenizer.ggml.tokens").size());
+    JsonNode listed = server.get("/api/tags").json().at("/models/0");
+    assertEquals("completion", listed.at("/capabilities/0").asString());
     JsonNode all = server.post("/api/show", "{\"model\": \"mine\", \"verbose\": true}").json();
     assertEquals(2, all.at("/model_info/tokenizer.ggml.tokens").size());
   }
