@@ -86,6 +86,9 @@ final class PemFiles {
   }
 
   private static byte[] read(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(file + " is not there, or can't be read");
+    }
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(file + " is longer than " + MAX_BYTES + " bytes");
     }

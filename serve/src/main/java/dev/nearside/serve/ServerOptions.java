@@ -144,12 +144,16 @@ public record ServerOptions(
     }
   }
 
-  /** Whether nobody but this machine reaches the address. */
+  /**
+   * Whether nobody but this machine reaches the address.
+   *
+   * @throws ServeException when there is no such host
+   */
   public boolean isLoopback() {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      return false; // listening will say so
+      throw new ServeException(ListenFault.of(e, this), e);
     }
   }
 

@@ -49,8 +49,7 @@ final class TlsContext {
       }
     } catch (IOException | GeneralSecurityException e) {
       throw new ServeException(
-          Fault.of("TLS can't be set up")
-              .got(String.valueOf(e.getMessage()))
+          Fault.of("TLS can't be set up: " + e.getMessage())
               .where(options.certificate() + ", " + options.key()),
           e);
     }

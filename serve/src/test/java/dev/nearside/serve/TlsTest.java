@@ -273,8 +273,10 @@ class TlsTest {
       assertTrue(String.valueOf(e.getMessage()).contains("PKCS #8"), e.getMessage());
     }
     TlsOptions missing = new TlsOptions(home.resolve("none.pem"), fitting.key(), null);
-    assertThrows(
-        ServeException.class,
-        () -> new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(missing)));
+    ServeException e =
+        assertThrows(
+            ServeException.class,
+            () -> new ServerUnderTest(home, ServerOptions.DEFAULTS.withTls(missing)));
+    assertTrue(String.valueOf(e.getMessage()).contains("none.pem is not there"), e.getMessage());
   }
 }

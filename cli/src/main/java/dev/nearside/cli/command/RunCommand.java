@@ -197,6 +197,7 @@ final class RunCommand implements Callable<Integer> {
     if (maxTokens < 0) {
       throw new ParameterException(spec.commandLine(), "--max-tokens can't be negative");
     }
+    sampling.check(spec.commandLine());
   }
 
   private int chat(ChatModel chatModel) throws IOException {

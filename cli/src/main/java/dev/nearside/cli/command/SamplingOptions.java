@@ -1,11 +1,15 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.Sampling;
 import dev.nearside.engine.sample.SamplerNames;
+import dev.nearside.engine.sample.SamplingRanges;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The flags that say how tokens are chosen. */
 final class SamplingOptions {
@@ -129,6 +133,14 @@ final class SamplingOptions {
     @Override
     public java.util.Iterator<String> iterator() {
       return SamplerNames.defaultOrder().iterator();
+    }
+  }
+
+  void check(CommandLine command) {
+    try {
+      SamplingRanges.check(toSampling());
+    } catch (ChatException e) {
+      throw new ParameterException(command, e.fault().message(), e);
     }
   }
 

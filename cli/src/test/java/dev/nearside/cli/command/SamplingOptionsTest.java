@@ -49,6 +49,13 @@ class SamplingOptionsTest {
   }
 
   @Test
+  void run_samplingOutOfRange_isAUsageError(@TempDir Path folder) {
+    Cli.Result result = new Cli(folder).run("run", "--top-p", "7", "-m", "x.gguf", "-p", "Hi");
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains("top-p is out of range"), result.err());
+  }
+
+  @Test
   void perplexity_negativeThreads_isAUsageError(@TempDir Path folder) {
     Cli.Result result =
         new Cli(folder).run("perplexity", "x.gguf", "--text", "x", "--threads", "-1");

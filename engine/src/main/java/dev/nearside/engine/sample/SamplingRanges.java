@@ -6,13 +6,18 @@ import dev.nearside.chat.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses sampling values that make no sense. */
-final class SamplingRanges {
+public final class SamplingRanges {
   private static final int MOST_BREAKERS = 64;
   private static final int LONGEST_BREAKER = 100; // characters
 
   private SamplingRanges() {}
 
-  static void check(Sampling s) {
+  /**
+   * Looks at each value that is given.
+   *
+   * @throws ChatException where one is out of range
+   */
+  public static void check(Sampling s) {
     range("temperature", s.temperature(), 0, 100);
     range("top-k", s.topK(), 0, Integer.MAX_VALUE);
     range("top-p", s.topP(), 0, 1);

@@ -46,20 +46,26 @@ public final class FormatFields {
     if (f.has("guided_json")) {
       return schema(f, "guided_json");
     }
-    return f.object("response_format").map(FormatFields::format).orElse(OutputFormat.TEXT);
+    return f.object("response_format")
+        .map(format -> {
+          boolean isSchema = format.needText("type").equals("json_schema");
+          return isSchema ? schema(nested(format), "schema") : format(format);
+        })
+        .orElse(OutputFormat.TEXT);
   }
 
-  /** The format of an object with a {@code type}. */
+  // The schema with its name.
+  private static Fields nested(Fields f) {
+    return f.object("json_schema").orElseThrow(() -> f.wrong("json_schema", "is required"));
+  }
+
+  /** The format of an object with a {@code type}; beside it is the schema, if there is one. */
   public static OutputFormat format(Fields f) {
     String type = f.needText("type");
     return switch (type) {
       case "text" -> OutputFormat.TEXT;
       case "json_object" -> f.has("schema") ? schema(f, "schema") : new OutputFormat.JsonObject();
-      case "json_schema" -> {
-        // Chat Completions nests the schema in an object with its name, Responses does not.
-        Fields holder = f.object("json_schema").orElse(f);
-        yield schema(holder, "schema");
-      }
+      case "json_schema" -> schema(f, "schema");
       default -> throw f.wrong("type", "must be text, json_object or json_schema: " + type);
     };
   }

@@ -1,6 +1,8 @@
 package dev.nearside.serve.guard;
 
+import dev.nearside.base.Fault;
 import dev.nearside.chat.Usage;
+import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.HttpProblem;
 import dev.nearside.serve.keys.ApiKey;
 import dev.nearside.serve.keys.Scope;
@@ -35,6 +37,24 @@ public final class Caller {
   public static boolean isTrusted() {
     ApiKey key = CURRENT.isBound() ? CURRENT.get().key : null;
     return key == null || key.allows(Scope.ADMIN);
+  }
+
+  /**
+   * Looks whether the caller may do this, and counts the request.
+   *
+   * @throws HttpProblem when the key has not this scope, or its quota is used up
+   */
+  void enter(Scope scope, Exchange exchange) {
+    if (key == null) {
+      return;
+    }
+    if (!key.allows(scope)) {
+      throw HttpProblem.of(
+          HttpProblem.Kind.FORBIDDEN,
+          Fault.of("the API key '" + key.name() + "' does not allow this")
+              .expected("a key with scope " + scope.wireName()));
+    }
+    allowance.take(key.quota(), exchange);
   }
 
   /**

@@ -105,6 +105,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
     if (exchange.note() instanceof Note note) {
       note.caller = caller;
     }
+    caller.enter(endpoint.scope(), exchange);
     if (!endpoint.isWork()) {
       answer(exchange, endpoint, caller);
       return;
@@ -144,14 +145,7 @@ public final class ServerGuard implements Guard, AutoCloseable {
     if (key == null) {
       throw unauthorized(exchange, Fault.of("no such API key"));
     }
-    if (!key.allows(scope)) {
-      throw HttpProblem.of(
-          HttpProblem.Kind.FORBIDDEN,
-          Fault.of("the API key does not allow this").got(key.name()).expected(scope.wireName()));
-    }
-    Allowance allowance = allowances.of(key.id());
-    allowance.take(key.quota(), exchange);
-    return new Caller(key, allowance, admission);
+    return new Caller(key, allowances.of(key.id()), admission);
   }
 
   private static byte[] bytes(String text) {

@@ -166,8 +166,11 @@ public record Fields(JsonNode object, String path) {
     if (node != null && node.isString()) {
       return List.of(node.stringValue());
     }
+    if (node == null) {
+      return List.of();
+    }
     List<String> out = new ArrayList<>();
-    for (JsonNode member : list(key)) {
+    for (JsonNode member : node.isArray() ? node : List.of(node)) {
       if (!member.isString()) {
         throw wrong(key, "must be a string or an array of strings");
       }

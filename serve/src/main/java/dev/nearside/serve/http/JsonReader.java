@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamContext;
@@ -73,16 +74,23 @@ final class JsonReader {
    */
   static JsonNode read(byte[] bytes, LongConsumer tokens) {
     String text = text(bytes);
-    tokens.accept(count(text));
+    tokens.accept(check(text));
     try (JsonParser parser = MAPPER.createParser(text)) {
       return read(parser);
     }
   }
 
-  private static long count(String text) {
+  // How many tokens there are. What is UTF-8 holds half a character only as an escape.
+  private static long check(String text) {
     long tokens = 0;
+    boolean hasSurrogates = text.contains("\\ud") || text.contains("\\uD");
     try (JsonParser parser = PLAIN.createParser(ObjectReadContext.empty(), text)) {
       while (parser.nextToken() != null) {
+        if (hasSurrogates && isBroken(parser)) {
+          throw HttpProblem.invalid(
+              null,
+              "the request body holds half of a character: a \\ud… escape without its other half");
+        }
         if (++tokens > MAX_TOKENS) {
           throw HttpProblem.of(
               HttpProblem.Kind.TOO_LARGE,
@@ -94,6 +102,12 @@ final class JsonReader {
       throw notJson(e);
     }
     return tokens;
+  }
+
+  private static boolean isBroken(JsonParser parser) {
+    boolean isText =
+        parser.hasToken(JsonToken.VALUE_STRING) || parser.hasToken(JsonToken.PROPERTY_NAME);
+    return isText && parser.getString().codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
   }
 
   private static JsonNode read(JsonParser parser) {

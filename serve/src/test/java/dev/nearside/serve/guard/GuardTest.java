@@ -367,7 +367,9 @@ class GuardTest {
     String key = key("laptop", ApiKey.Quota.NONE, Scope.CHAT);
     start(ServerOptions.DEFAULTS.withRequestLog(lines::add));
     with(key, "POST", "/api/chat?token=abc", CHAT);
-    assertTrue(eventually(() -> lines.size() == 1));
+    with(key, "DELETE", "/api/delete", "{\"model\": \"x\"}");
+    assertTrue(eventually(() -> lines.size() == 2));
+    assertTrue(lines.getLast().contains(" laptop DELETE /api/delete 403 "), lines.getLast());
     String line = lines.getFirst();
     assertTrue(line.contains(" laptop POST /api/chat 200 "), line);
     assertTrue(line.contains("model=fake:1b prompt=7 reply=5"), line);

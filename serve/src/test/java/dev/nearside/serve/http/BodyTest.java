@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies come slowly, or hold more than they weigh. */
 class BodyTest {
@@ -79,6 +81,17 @@ class BodyTest {
       assertEquals(413, answer.status());
       assertTrue(answer.body().contains("too many values"), answer.body());
       assertEquals(200, server.post("/api/chat", CHAT).status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\ud800", "\\uDC00b", "\\ud800\\ud800", "\\udc00\\ud800"})
+  void halfACharacter_isRefused(String text) throws Exception {
+    try (ServerUnderTest server = new ServerUnderTest(home)) {
+      Answer answer = server.post("/api/chat", CHAT.replace("hi", text));
+      assertEquals(400, answer.status());
+      assertTrue(answer.body().contains("half of a character"), answer.body());
+      assertEquals(200, server.post("/api/chat", CHAT.replace("hi", "\\uD83D\\ude00")).status());
     }
   }
 

@@ -249,7 +249,10 @@ class ChatCompletionsTest {
         "HI,'top_logprobs':3 | top_logprobs",
         "HI,'reasoning_effort':'much' | reasoning_effort",
         "HI,'response_format':{'type':'xml'} | response_format.type",
-        "HI,'response_format':{'type':'json_schema'} | response_format.schema",
+        "HI,'response_format':{'type':'json_schema'} | response_format.json_schema",
+        "HI,'response_format':{'type':'json_schema','json_schema':{'name':'a'}} |"
+            + " response_format.json_schema.schema",
+        "HI,'stop':5 | stop",
         "HI,'grammar':'root ::= x','guided_regex':'a' | guided_regex",
         "HI,'modalities':['audio'] | modalities",
         "HI,'stream_options':{'foo':1} | stream_options.foo",
