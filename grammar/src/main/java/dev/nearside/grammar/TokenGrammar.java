@@ -48,6 +48,11 @@ public final class TokenGrammar {
     return minTokens;
   }
 
+  /** About how much memory it takes now, its vocabulary not counted. */
+  long bytes() {
+    return masks.bytes();
+  }
+
   public TokenVocabulary vocabulary() {
     return vocabulary;
   }

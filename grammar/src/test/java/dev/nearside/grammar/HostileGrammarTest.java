@@ -2,6 +2,7 @@ package dev.nearside.grammar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,6 +180,70 @@ class HostileGrammarTest {
         assertThrows(SchemaException.class, () -> Grammar.ofJsonSchema(schema), schema);
     assertEquals("no instance satisfies the schema", e.fault().what());
     assertEquals(pointer, e.pointer());
+  }
+
+  @Test
+  void jsonSchema_tupleOfThousands_isRefused() {
+    assertEquals("#/prefixItems", refusedTuple(20_000).pointer());
+    assertEquals("#/prefixItems", refusedTuple(257).pointer());
+    assertTrue(Grammar.ofJsonSchema(tuple(256)).stateCount() > 256);
+  }
+
+  private static SchemaException refusedTuple(int items) {
+    return assertThrows(SchemaException.class, () -> Grammar.ofJsonSchema(tuple(items)));
+  }
+
+  private static String tuple(int items) {
+    return "{\"minItems\":1,\"prefixItems\":[" + "{},".repeat(items - 1) + "{}]}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void jsonSchema_chainOfThousands_isLookedAtInTime(boolean isDescending) {
+    int n = 3_000;
+    StringBuilder definitions = new StringBuilder("\"d0\":{\"type\":\"null\"}");
+    StringBuilder properties = new StringBuilder();
+    StringBuilder required = new StringBuilder("\"p0\"");
+    for (int i = 1; i <= n; i++) {
+      definitions.append(
+          ",\"d%d\":{\"properties\":{\"a\":{\"$ref\":\"#/$defs/d%d\"}},\"required\":[\"a\"]}"
+              .formatted(i, i - 1));
+    }
+    for (int i = 0; i <= n; i++) {
+      int which = isDescending ? n - i : i;
+      properties
+          .append(i == 0 ? "" : ",")
+          .append("\"p%d\":{\"$ref\":\"#/$defs/d%d\"}".formatted(i, which));
+      required.append(",\"p").append(i).append('"');
+    }
+    String schema =
+        "{\"$defs\":{%s},\"properties\":{%s},\"required\":[%s]}"
+            .formatted(definitions, properties, required);
+    assertTimeoutPreemptively(
+        LIMIT,
+        () -> {
+          try {
+            assertTrue(Grammar.ofJsonSchema(schema).stateCount() > 0);
+          } catch (GrammarException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("too"), e.getMessage());
+          }
+        });
+  }
+
+  @Test
+  void cache_ofManyLargeGrammars_keepsFew() {
+    GrammarCache cache = new GrammarCache(MatcherTest.VOCABULARY, 64, 1 << 20);
+    for (int i = 0; i < 30; i++) {
+      cache.regex("([a-z]{40}" + i + "){50}").newMatcher().mask();
+    }
+    assertTrue(cache.size() < 30, "kept " + cache.size());
+    assertTrue(cache.size() > 0);
+    TokenGrammar small = cache.regex("a");
+    assertSame(small, cache.regex("a"));
+    String huge = "\"" + "x".repeat(1 << 20) + "\"";
+    GrammarException e =
+        assertThrows(GrammarException.class, () -> cache.jsonSchema("{\"const\":" + huge + "}"));
+    assertTrue(e.fault().what().contains("too"), e.fault().what());
   }
 
   @Test

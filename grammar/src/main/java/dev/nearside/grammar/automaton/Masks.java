@@ -258,6 +258,17 @@ public final class Masks {
     return entry;
   }
 
+  /** About how much memory the automaton and its masks take now. */
+  public long bytes() {
+    long bytes = (long) Integer.BYTES * automaton.next.length;
+    synchronized (cache) {
+      bytes += (long) Long.BYTES * words * cache.size();
+    }
+    synchronized (this) {
+      return bytes + stateBytes;
+    }
+  }
+
   private synchronized void keep(int state, Entry entry, long bytes) {
     stateBytes += bytes;
     if (stateBytes > STATE_BYTES) {

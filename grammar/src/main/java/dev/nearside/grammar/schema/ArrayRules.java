@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** ArrayRules. */
+/** Arrays: how many items, and what each must satisfy. */
 final class ArrayRules {
   private static final int MAX_CONTAINS_STATES = 4_000;
 
   /** A list whose items differ has no more, so that telling them apart stays cheap. */
   private static final int MAX_UNIQUE = 256;
+
+  /** A rule nests once or twice for each item that has a schema of its own. */
+  private static final int MAX_PREFIX = 256;
 
   private final Function<List<Sub>, Expr> compile;
   private final Function<List<Sub>, @Nullable CharDfa> texts;
@@ -44,6 +47,10 @@ final class ArrayRules {
     int max =
         flats.stream().mapToInt(f -> f.count("maxItems")).filter(n -> n >= 0).min().orElse(-1);
     int prefix = elements.prefix();
+    if (prefix > MAX_PREFIX) {
+      throw ScalarRules.first(flats, "prefixItems")
+          .fault("more than " + MAX_PREFIX + " items with schemas of their own", "prefixItems");
+    }
     if (prefix > 0) {
       // A tuple means all of its items, and no more unless more are spoken of.
       min = min >= 0 ? min : max >= 0 ? Math.min(prefix, max) : prefix;

@@ -15,10 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Refuses a schema that nothing satisfies, and names a keyword without which something would. */
 final class Contradiction {
   private static final int MOST_TRIES = 64;
+  private static final long MOST_NANOS = 500_000_000; // a hint is not worth more
 
   private final Map<String, List<Sub>> schemas;
   private final Function<List<Sub>, Expr> compile;
   private int tries;
+  private long end;
 
   /**
    * @param schemas what must hold in each rule
@@ -40,6 +42,7 @@ final class Contradiction {
     if (finishable.is(Expr.rule(rule))) {
       return;
     }
+    end = System.nanoTime() + MOST_NANOS;
     String what = "no instance satisfies the schema";
     for (String blamed : finishable.blamed(rule).reversed()) {
       List<Sub> subs = schemas.getOrDefault(blamed, List.of());
@@ -61,7 +64,7 @@ final class Contradiction {
     List<String> keywords = new ArrayList<>(node.propertyNames());
     keywords.sort((a, b) -> Boolean.compare(hasParts(node.get(a)), hasParts(node.get(b))));
     for (String keyword : keywords) {
-      if (++tries > MOST_TRIES) {
+      if (++tries > MOST_TRIES || System.nanoTime() - end > 0) {
         return null;
       }
       Sub without =

@@ -1,9 +1,13 @@
 package dev.nearside.grammar.schema;
 
 import dev.nearside.grammar.Expr;
+import dev.nearside.grammar.GrammarException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,33 +18,92 @@ import org.jspecify.annotations.Nullable;
 
 /** Which rules some text satisfies, and which rule is at fault where none does. */
 final class Finishable {
+  private static final int MAX_DEPTH = 600; // an automaton's rules are no deeper either
+
   private final Map<String, Expr> rules;
   private final Set<String> finishable = new HashSet<>();
 
-  /**
-   * @param rules by name; those that refer to others come before them, for speed
-   */
   Finishable(Map<String, Expr> rules) {
     this.rules = rules;
-    List<String> last = new ArrayList<>(rules.keySet());
-    Collections.reverse(last);
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (String name : last) {
+    Map<String, Set<String>> users = new HashMap<>();
+    rules.forEach((name, body) -> {
+      for (String used : used(body)) {
+        users.computeIfAbsent(used, key -> new LinkedHashSet<>()).add(name);
+      }
+    });
+    // Rules after those that they use, so that most are looked at once; then again those whose
+    // rules have changed.
+    SequencedSet<String> todo = new LinkedHashSet<>(usedFirst());
+    while (!todo.isEmpty()) {
+      SequencedSet<String> again = new LinkedHashSet<>();
+      for (String name : todo) {
         if (!finishable.contains(name) && is(rule(name))) {
-          changed = finishable.add(name);
+          finishable.add(name);
+          again.addAll(users.getOrDefault(name, Set.of()));
+        }
+      }
+      again.removeAll(finishable);
+      todo = again;
+    }
+  }
+
+  private List<String> usedFirst() {
+    List<String> out = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    Deque<Iterator<String>> ways = new ArrayDeque<>();
+    Deque<String> open = new ArrayDeque<>();
+    ways.push(rules.keySet().iterator());
+    while (!ways.isEmpty()) {
+      if (ways.element().hasNext()) {
+        String next = ways.element().next();
+        if (rules.containsKey(next) && seen.add(next)) {
+          open.push(next);
+          ways.push(used(rule(next)).iterator());
+        }
+      } else {
+        ways.pop();
+        if (!open.isEmpty()) {
+          out.add(open.pop());
         }
       }
     }
+    return out;
+  }
+
+  // The rules that an expression names itself.
+  private static Set<String> used(Expr body) {
+    Set<String> out = new LinkedHashSet<>();
+    Deque<Expr> todo = new ArrayDeque<>(List.of(body));
+    while (!todo.isEmpty()) {
+      switch (todo.pop()) {
+        case Expr.Rule(String name) -> out.add(name);
+        case Expr.Sequence(var parts) -> parts.forEach(todo::push);
+        case Expr.Choice(var options) -> options.forEach(todo::push);
+        case Expr.Repeat repeat -> todo.push(repeat.body());
+        case Expr.Graph graph -> graph.arcs().forEach(arc -> todo.push(arc.by()));
+        default -> {} // no part of these is a rule
+      }
+    }
+    return out;
   }
 
   private Expr rule(String name) {
     return Objects.requireNonNull(rules.get(name), name);
   }
 
-  /** Whether some text satisfies the expression; a rule that is not known counts as satisfiable. */
+  /**
+   * Whether some text satisfies the expression; a rule that is not known counts as satisfiable.
+   *
+   * @throws GrammarException when it is too deep
+   */
   boolean is(Expr expr) {
+    return is(expr, 0);
+  }
+
+  private boolean is(Expr expr, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw GrammarException.tooLarge("levels of nesting", MAX_DEPTH);
+    }
     return switch (expr) {
       case Expr.Text t -> true;
       case Expr.Token t -> true;
@@ -49,10 +112,10 @@ final class Finishable {
       case Expr.Language language -> !language.dfa().isEmpty();
       case Expr.JsonString string -> string.max() < 0 || string.min() <= string.max();
       case Expr.Rule(String name) -> finishable.contains(name) || !rules.containsKey(name);
-      case Expr.Sequence(var parts) -> parts.stream().allMatch(this::is);
-      case Expr.Choice(var options) -> options.stream().anyMatch(this::is);
-      case Expr.Repeat repeat -> repeat.min() == 0 || is(repeat.body());
-      case Expr.Graph graph -> graph.isPassable(this::is);
+      case Expr.Sequence(var parts) -> parts.stream().allMatch(part -> is(part, depth + 1));
+      case Expr.Choice(var options) -> options.stream().anyMatch(part -> is(part, depth + 1));
+      case Expr.Repeat repeat -> repeat.min() == 0 || is(repeat.body(), depth + 1);
+      case Expr.Graph graph -> graph.isPassable(by -> is(by, depth + 1));
     };
   }
 
