@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,12 +125,18 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
 
   /** Whether the model at {@code path} was made to embed or to rank: then this class opens it. */
   public static boolean isFor(Path path) {
+    return poolingOf(path).isPresent();
+  }
+
+  /** How the model at {@code path} was made to embed or to rank; empty for one that writes. */
+  public static Optional<Pooling> poolingOf(Path path) {
     try (TensorFile tensors = ModelFiles.open(path)) {
       // A folder tells under GGUF's names once it is read as a model.
       TensorFile named =
           Files.isDirectory(path) ? ModelBundle.of(tensors, path).tensors() : tensors;
-      return Encoders.isEncoderOnly(named)
-          || Encoders.pooling(named).filter(p -> p != Pooling.NONE).isPresent();
+      return Encoders.isForVectors(named)
+          ? Optional.of(Encoders.describe(named).pooling())
+          : Optional.empty();
     }
   }
 

@@ -66,7 +66,7 @@ public record ModelInspection(
       ModelInfo info =
           isEncoder ? Encoders.inspect(bundle.tensors()) : Models.inspect(bundle.tensors());
       bundle.checkVocabulary(info);
-      boolean isForVectors = isEncoder || Encoders.pooling(bundle.tensors()).isPresent();
+      boolean isForVectors = Encoders.isForVectors(bundle.tensors());
       return withTemplate(bundle, info, isForVectors ? Encoders.describe(bundle.tensors()) : null);
     } finally {
       bundle.tensors().close();

@@ -18,7 +18,12 @@ public final class TinyTokenizer {
   private TinyTokenizer() {}
 
   public static Tokenizer create() {
-    String[] tokens = new String[FakeModel.VOCAB];
+    return withUnused(0);
+  }
+
+  /** The same with control tokens {@code <unused0>} and so on. */
+  public static Tokenizer withUnused(int count) {
+    String[] tokens = new String[FakeModel.VOCAB + count];
     int[] types = new int[tokens.length];
     Arrays.fill(types, 1);
     int next = 256;
@@ -32,6 +37,10 @@ public final class TinyTokenizer {
     tokens[END_OF_TEXT] = "<|endoftext|>";
     tokens[259] = "<|im|>";
     Arrays.fill(types, 256, 260, 3);
+    for (int i = 0; i < count; i++) {
+      tokens[FakeModel.VOCAB + i] = "<unused" + i + ">";
+      types[FakeModel.VOCAB + i] = 3;
+    }
     return Tokenizers.of(
         TokenizerSpec.of("gpt2", tokens)
             .withPre("gpt-2")

@@ -27,6 +27,11 @@ public final class Encoders {
     return architecture(file).isPresent();
   }
 
+  /** Whether the model in {@code file} was made to embed or to rank: it is read, not to write. */
+  public static boolean isForVectors(TensorFile file) {
+    return isEncoderOnly(file) || pooling(file).filter(p -> p != Pooling.NONE).isPresent();
+  }
+
   /** The pooling that the model's metadata names; empty for most that were not made to embed. */
   public static Optional<Pooling> pooling(TensorFile file) {
     String architecture = file.metadata().string("general.architecture");

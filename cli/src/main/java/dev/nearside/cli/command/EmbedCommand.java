@@ -119,7 +119,7 @@ final class EmbedCommand implements Callable<Integer> {
       throw new ChatException(
           Fault.of("the model makes no embeddings")
               .got(local.name())
-              .hint("Take an embedding model, such as bge-small-en, or say how with --pooling."));
+              .hint("Take an embedding model, such as all-minilm, or say how with --pooling."));
     }
     try (LocalEncoder encoder =
         LocalEncoder.open(local.path(), flags.toOptions(context.env()), pooling)) {

@@ -1,16 +1,17 @@
 package dev.nearside.cli.command;
 
 import dev.nearside.base.NearsideException;
+import dev.nearside.engine.LocalEncoder;
 import dev.nearside.engine.ModelInspection;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.catalogue.CatalogueEntry;
-import dev.nearside.model.Encoders;
 import dev.nearside.model.ModelFiles;
 import dev.nearside.model.Pooling;
 import dev.nearside.tensor.TensorType;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ record ModelFacts(
           mostlyOf(file.tensors()),
           metadata.findInteger(architecture + ".context_length").orElse(0),
           metadata.findString("tokenizer.chat_template").isEmpty(),
-          purpose(file),
+          purpose(model.path()),
           null);
     } catch (NearsideException e) {
       return new ModelFacts("?", "?", "?", 0, false, COMPLETION, e.fault().message());
@@ -76,13 +77,11 @@ record ModelFacts(
         null);
   }
 
-  private static String purpose(TensorFile file) {
-    if (!Encoders.isEncoderOnly(file) && Encoders.pooling(file).isEmpty()) {
-      return COMPLETION;
-    }
-    return Encoders.describe(file).pooling() == Pooling.RANK
-        ? ModelInspection.RERANK
-        : ModelInspection.EMBEDDING;
+  private static String purpose(Path path) {
+    return LocalEncoder.poolingOf(path)
+        .map(
+            pooling -> pooling == Pooling.RANK ? ModelInspection.RERANK : ModelInspection.EMBEDDING)
+        .orElse(COMPLETION);
   }
 
   /** A number of weights: {@code 135M}, {@code 1.7B}. */

@@ -112,9 +112,7 @@ final class Workshop implements ModelWorkshop {
     if (found.encoder() == null) {
       out.add("completion");
     }
-    if (found.templateFault() == null) {
-      out.addAll(found.abilities());
-    }
+    out.addAll(found.abilities());
     return out;
   }
 

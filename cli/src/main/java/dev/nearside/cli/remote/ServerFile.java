@@ -2,6 +2,7 @@ package dev.nearside.cli.remote;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -109,8 +110,8 @@ public record ServerFile(URI uri, long pid, String token) {
       return isAlive && file.uri.isAbsolute() && file.uri.getHost() != null
           ? Optional.of(file)
           : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // it has just gone
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return Optional.empty(); // it has just gone, or is another user's
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty(); // nobody's: a server writes the file whole or not at all
     }

@@ -38,7 +38,7 @@ public final class ChatTemplate {
   private final ReplyFormat format;
   private final Tokenizer tokenizer;
   private final Renderer renderer;
-  private final List<String> controlNames;
+  private final ControlNames controlNames;
   private final Map<Boolean, Set<Integer>> shown;
   private final Turns turns;
   private final ToolsInWords words;
@@ -58,7 +58,7 @@ public final class ChatTemplate {
     this.format = Families.of(source);
     this.tokenizer = tokenizer;
     this.renderer = new Renderer(template, basics(), clock);
-    this.controlNames = Guarded.controlNames(tokenizer);
+    this.controlNames = ControlNames.of(tokenizer);
     this.shown = Map.of(true, shown(true), false, shown(false));
     Probe probe = new Probe(renderer);
     this.turns = new Turns(template, probe);
@@ -130,7 +130,7 @@ public final class ChatTemplate {
   }
 
   private Literals literals() {
-    return new Literals(controlNames);
+    return new Literals(controlNames.all());
   }
 
   /** The control tokens that belong to the reply's format: the parser has to see them. */
@@ -140,7 +140,7 @@ public final class ChatTemplate {
 
   private Set<Integer> shown(boolean hasTools) {
     Set<String> literals = format.literals(hasTools);
-    return controlNames.stream()
+    return controlNames.all().stream()
         .filter(name -> literals.stream().anyMatch(literal -> literal.contains(name)))
         .flatMapToInt(name -> tokenizer.id(name).stream())
         .boxed()

@@ -1,10 +1,10 @@
 package dev.nearside.engine.prompt;
 
+import dev.nearside.base.Fault;
+import dev.nearside.chat.ChatException;
 import dev.nearside.tokenizer.EncodeOptions;
-import dev.nearside.tokenizer.TokenKind;
 import dev.nearside.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,38 +19,28 @@ import org.jspecify.annotations.Nullable;
 final class Guarded {
   private static final int FIRST_MARKER = 0x10F000;
   private static final int LAST_MARKER = 0x10FFFD;
-  private static final char FIRST_INDEX = '\uE000';
-  private static final int MAX_NAMES = 0x1800;
-  private static final char PLACE = (char) (FIRST_INDEX + MAX_NAMES);
+  private static final int FIRST_INDEX = 0xF0000; // a plane for private use
+  private static final int MAX_NAMES = 0xFFF0;
+  private static final String PLACE = Character.toString(FIRST_INDEX + MAX_NAMES);
 
   private final Tokenizer tokenizer;
-  private final List<String> controlNames;
-  private final List<String> found = new ArrayList<>();
+  private final ControlNames names;
+  private final Map<String, Integer> found = new LinkedHashMap<>(); // their numbers
   private final String marker;
 
-  private Guarded(Tokenizer tokenizer, List<String> controlNames, String marker) {
+  private Guarded(Tokenizer tokenizer, ControlNames names, String marker) {
     this.tokenizer = tokenizer;
-    this.controlNames = controlNames;
+    this.names = names;
     this.marker = marker;
   }
 
-  /** The names of all control tokens, longest first. */
-  static List<String> controlNames(Tokenizer tokenizer) {
-    return IntStream.range(0, tokenizer.vocabSize())
-        .filter(id -> tokenizer.kind(id) == TokenKind.CONTROL)
-        .mapToObj(tokenizer::tokenText)
-        .filter(name -> name.length() > 1)
-        .sorted(Comparator.comparingInt(String::length).reversed())
-        .toList();
-  }
-
   /** A guard for one prompt made of {@code texts}. */
-  static Guarded of(Tokenizer tokenizer, List<String> controlNames, List<String> texts) {
+  static Guarded of(Tokenizer tokenizer, ControlNames names, List<String> texts) {
     int candidate = FIRST_MARKER;
     while (candidate < LAST_MARKER && occurs(Character.toString(candidate), texts)) {
       candidate++;
     }
-    return new Guarded(tokenizer, controlNames, Character.toString(candidate));
+    return new Guarded(tokenizer, names, Character.toString(candidate));
   }
 
   /** All strings in plain data, keys of mappings too. */
@@ -83,20 +73,31 @@ final class Guarded {
     return texts.stream().anyMatch(t -> t.contains(mark));
   }
 
-  /** The text with marks instead of control tokens' names. */
+  /**
+   * The text with marks instead of control tokens' names.
+   *
+   * @throws ChatException when a prompt holds more different names than there are marks
+   */
   String mark(String text) {
-    String out = text;
-    for (String name : controlNames) {
-      if (out.contains(name) && found.size() < MAX_NAMES) {
-        int index = found.indexOf(name);
-        if (index < 0) {
-          index = found.size();
-          found.add(name);
-        }
-        out = out.replace(name, marker + (char) (FIRST_INDEX + index));
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (int at = 0; at < text.length(); at++) {
+      String name = names.at(text, at);
+      if (name != null) {
+        out.append(text, from, at).append(marker).append(Character.toString(index(name)));
+        from = at + name.length();
+        at = from - 1;
       }
     }
-    return out;
+    return from == 0 ? text : out.append(text, from, text.length()).toString();
+  }
+
+  private int index(String name) {
+    int number = found.computeIfAbsent(name, key -> found.size());
+    if (number >= MAX_NAMES) {
+      throw new ChatException(Fault.of("the messages name too many control tokens"));
+    }
+    return FIRST_INDEX + number;
   }
 
   /** Plain data with all its strings marked. */
@@ -128,6 +129,7 @@ final class Guarded {
     if (found.isEmpty()) {
       return tokenizer.encode(rendered, EncodeOptions.TEMPLATE);
     }
+    List<String> known = List.copyOf(found.keySet());
     IntStream.Builder ids = IntStream.builder();
     int from = 0;
     while (from < rendered.length()) {
@@ -138,21 +140,36 @@ final class Guarded {
         break;
       }
       int index = at + marker.length();
-      if (index < rendered.length()) {
-        add(ids, found.get(rendered.charAt(index) - FIRST_INDEX), EncodeOptions.TEXT);
+      int number = index < rendered.length() ? rendered.codePointAt(index) - FIRST_INDEX : -1;
+      if (number >= 0 && number < known.size()) {
+        add(ids, known.get(number), EncodeOptions.TEXT);
+        index += Character.charCount(FIRST_INDEX);
       }
-      from = index + 1;
+      from = index; // a template that took a mark apart shows what is left of it
     }
     return ids.build().toArray();
   }
 
   /** The rendered text with the names back in place, for people. */
   String unmark(String rendered) {
-    String out = rendered;
-    for (int i = 0; i < found.size(); i++) {
-      out = out.replace(marker + (char) (FIRST_INDEX + i), found.get(i));
+    if (found.isEmpty()) {
+      return rendered;
     }
-    return out;
+    List<String> known = List.copyOf(found.keySet());
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (int at = rendered.indexOf(marker); at >= 0; at = rendered.indexOf(marker, from)) {
+      int index = at + marker.length();
+      int number = index < rendered.length() ? rendered.codePointAt(index) - FIRST_INDEX : -1;
+      boolean isMark = number >= 0 && number < known.size();
+      out.append(rendered, from, isMark ? at : index);
+      if (isMark) {
+        out.append(known.get(number));
+        index += Character.charCount(FIRST_INDEX);
+      }
+      from = index;
+    }
+    return out.append(rendered, from, rendered.length()).toString();
   }
 
   private void add(IntStream.Builder ids, String text, EncodeOptions options) {
