@@ -299,7 +299,7 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
             sampler,
             maxTokens,
             new HashSet<>(tokenizer.specials().endOfGeneration()),
-            terms(generation.urgency()).withCacheKey(AdapterSet.cacheKey(lease)),
+            terms(generation.urgency()).withCacheKey(cacheKey(lease, generation.owner())),
             lease);
     try {
       return loop.submit(task);
@@ -307,6 +307,11 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
       adapters.giveBack(lease);
       throw e;
     }
+  }
+
+  private static String cacheKey(AdapterLease lease, String owner) {
+    String adapters = AdapterSet.cacheKey(lease);
+    return owner.isEmpty() ? adapters : adapters + " of " + owner;
   }
 
   private static Terms terms(Urgency urgency) {

@@ -145,6 +145,25 @@ class LocalEngineTest {
   }
 
   @Test
+  void chat_samePromptOfAnotherOwner_isComputedAnew() throws Exception {
+    ChatRequest request = request(List.of(Message.user("one")), 20, List.of());
+    try (LocalEngine engine = engine(FakeModel.letters(16), 1)) {
+      engine.chat(of("anna", request), this::collect);
+      String said = answer.toString();
+      answer.setLength(0);
+      assertEquals(0, engine.chat(of("bob", request), this::collect).usage().cachedTokens());
+      assertEquals(said, answer.toString());
+      assertEquals(0, engine.chat(request, event -> {}).usage().cachedTokens());
+      Finished again = engine.chat(of("anna", request), event -> {});
+      assertTrue(again.usage().cachedTokens() >= 10, () -> "cached " + again.usage());
+    }
+  }
+
+  private static ChatRequest of(String owner, ChatRequest request) {
+    return request.withGeneration(request.generation().withOwner(owner));
+  }
+
+  @Test
   void chat_templateThatRefuses_isTheCallersFault() {
     ModelBundle bundle = new ModelBundle(new NoTensors(), TinyTokenizer.create(), CHATML, false);
     ChatTemplate strict =

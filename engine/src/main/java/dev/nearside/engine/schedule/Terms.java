@@ -6,8 +6,8 @@ package dev.nearside.engine.schedule;
  * @param priority higher goes first
  * @param deadlineNanos when it must have ended, as {@link System#nanoTime} counts; {@link #NEVER} =
  *     whenever
- * @param cacheKey what keys and values depend on besides the tokens: names the adapter, empty
- *     without
+ * @param cacheKey what keys and values depend on besides the tokens, and who may share them: names
+ *     the adapter and the owner; empty without
  */
 public record Terms(int priority, long deadlineNanos, String cacheKey) {
   /** No deadline. */
@@ -29,8 +29,8 @@ public record Terms(int priority, long deadlineNanos, String cacheKey) {
     return new Terms(priority, end == NEVER ? end + 1 : end, cacheKey);
   }
 
-  public Terms withCacheKey(String adapter) {
-    return new Terms(priority, deadlineNanos, adapter);
+  public Terms withCacheKey(String key) {
+    return new Terms(priority, deadlineNanos, key);
   }
 
   boolean isOver(long nowNanos) {
