@@ -13,6 +13,9 @@ public final class Compute implements AutoCloseable {
   /** Threads at most. */
   public static final int MAX_THREADS = KernelProviders.MAX_THREADS;
 
+  /** The names that {@link #create} knows. */
+  public static final List<String> KERNELS = KernelProviders.NAMES;
+
   /** Multiplications below which a step is done sooner than faster kernels are compiled. */
   private static final long SMALL_STEP = 8_000_000_000L;
 

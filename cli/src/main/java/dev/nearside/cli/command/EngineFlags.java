@@ -2,6 +2,7 @@ package dev.nearside.cli.command;
 
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.model.Compute;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ final class EngineFlags {
   @Option(
       names = {"-c", "--ctx"},
       paramLabel = "TOKENS",
-      description = "Length of the context; default: what model and memory allow.")
+      description = "Length of the context; 0 or none: what model and memory allow.")
   int contextLength;
 
   @Option(
@@ -45,6 +46,10 @@ final class EngineFlags {
   void check(CommandLine command) {
     if (contextLength < 0) {
       throw new ParameterException(command, "--ctx can't be negative");
+    }
+    if (kernels != null && !Compute.KERNELS.contains(kernels.toLowerCase(Locale.ROOT))) {
+      throw new ParameterException(
+          command, "--kernels is one of " + String.join(", ", Compute.KERNELS));
     }
     if (threads < 0 || threads > Compute.MAX_THREADS) {
       throw new ParameterException(

@@ -22,7 +22,9 @@ record HostPort(String host, int port) {
   private static int port(String digits, String text) {
     if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > 65535) {
       throw new ServeException(
-          Fault.of("not an address").got(text).expected("host:port, such as 127.0.0.1:11500"),
+          Fault.of("NEARSIDE_HOST is not an address")
+              .got(text)
+              .expected("host:port, such as 127.0.0.1:11500"),
           null);
     }
     return Integer.parseInt(digits);

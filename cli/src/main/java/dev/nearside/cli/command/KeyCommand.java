@@ -90,6 +90,7 @@ final class KeyCommand implements Callable<Integer> {
     require(!name.isBlank(), "the key needs a name");
     require(perMinute >= 0, "--per-minute can't be negative");
     require(tokensPerDay >= 0, "--tokens-per-day can't be negative");
+    boolean isFirst = file().list().isEmpty();
     KeySecret secret = KeySecret.create(RANDOM);
     ApiKey.Quota quota = new ApiKey.Quota(perMinute, tokensPerDay);
     file()
@@ -102,6 +103,9 @@ final class KeyCommand implements Callable<Integer> {
                 Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS)));
     context.out().println(secret.text());
     context.err().println("(keep it: it can't be shown again)");
+    if (isFirst) {
+      context.err().println("(from now on a server of this home asks everybody for a key)");
+    }
     return 0;
   }
 
@@ -125,7 +129,7 @@ final class KeyCommand implements Callable<Integer> {
             case "admin" -> Scope.ADMIN;
             default ->
                 throw new ParameterException(
-                    spec.commandLine(),
+                    spec.subcommands().get("add"),
                     "--scope is one of read, chat, embeddings and admin, not '" + word + "'");
           });
     }
@@ -139,6 +143,10 @@ final class KeyCommand implements Callable<Integer> {
       List<Map<String, Object>> out = new ArrayList<>();
       keys.forEach(key -> out.add(json(key)));
       Json.print(context, out);
+      return 0;
+    }
+    if (keys.isEmpty()) {
+      context.err().println("there are no keys; 'nearside key add NAME' makes one");
       return 0;
     }
     String row = "%-20s %-14s %-26s %10s %12s %s%n";

@@ -105,17 +105,34 @@ final class ServeLimits {
   boolean isLogging;
 
   void check(CommandLine command) {
-    boolean isNegative = maxBodyMegabytes < 1 || maxRunning < 1 || maxWaiting < 0;
-    if (isNegative
-        || maxConnections < 0
-        || idle.toMillis() < 1
-        || drain.isNegative()
-        || ping.isNegative()) {
-      throw new ParameterException(command, "limits of the server must be positive");
-    }
+    atLeast(1, maxBodyMegabytes, "--max-body", command);
+    atLeast(1, maxRunning, "--max-running", command);
+    atLeast(0, maxWaiting, "--max-waiting", command);
+    atLeast(0, maxConnections, "--max-connections", command);
+    positive(idle, "--idle", command);
+    notNegative(drain, "--drain", command);
+    notNegative(ping, "--ping", command);
     if (certificate == null ? key != null || clientAuthority != null : key == null) {
       throw new ParameterException(
           command, "--tls-cert and --tls-key belong together, and --tls-client-ca to them");
+    }
+  }
+
+  private static void atLeast(int least, int value, String flag, CommandLine command) {
+    if (value < least) {
+      throw new ParameterException(command, flag + " must be at least " + least);
+    }
+  }
+
+  private static void positive(Duration time, String flag, CommandLine command) {
+    if (time.toMillis() < 1) {
+      throw new ParameterException(command, flag + " must be longer than nothing");
+    }
+  }
+
+  private static void notNegative(Duration time, String flag, CommandLine command) {
+    if (time.isNegative()) {
+      throw new ParameterException(command, flag + " can't be negative");
     }
   }
 

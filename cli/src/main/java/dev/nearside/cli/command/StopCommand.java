@@ -44,9 +44,11 @@ final class StopCommand implements Callable<Integer> {
         server.post(
             "/api/generate",
             JsonNodeFactory.instance.objectNode().put("model", model).put("keep_alive", 0));
+        context.err().println(model + " is unloaded");
         return 0;
       }
       end(server);
+      context.err().println("the server at " + server.uri() + " has ended");
     }
     return 0;
   }

@@ -29,6 +29,9 @@ final class UsageReport implements IParameterExceptionHandler {
         return "there is no command '" + Printable.of(first) + "'";
       }
     }
-    return String.valueOf(e.getMessage());
+    // The parser speaks of Java's types.
+    return String.valueOf(e.getMessage())
+        .replaceFirst(" is not an int$| is not a long$", " is not a whole number")
+        .replaceFirst(" is not a (float|double)$", " is not a number");
   }
 }

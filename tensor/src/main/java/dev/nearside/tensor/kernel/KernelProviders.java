@@ -5,6 +5,7 @@ import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.kernel.machine.MachineKernels;
 import dev.nearside.tensor.kernel.vector.PanelKernels;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class KernelProviders {
   public record Choice(Kernels kernels, String reason) {}
 
   private static final String AUTO = "auto";
+
+  /** Those that users may name; others are for tests. */
+  public static final List<String> NAMES = List.of(AUTO, "scalar", "vector", "machine");
 
   /** Threads at most. */
   public static final int MAX_THREADS = 1024;
@@ -79,7 +83,7 @@ public final class KernelProviders {
           throw new TensorException(
               Fault.of("there are no kernels of this name")
                   .got(wanted)
-                  .expected("auto, machine, vector or scalar"));
+                  .expected("one of " + String.join(", ", NAMES)));
     };
   }
 
