@@ -66,7 +66,8 @@ record Sub(JsonNode node, String pointer, String base, boolean isNegated, Set<St
    * @param expected what the keyword's value should be
    */
   SchemaException malformed(String keyword, String expected) {
-    return fault("malformed schema: " + keyword + " must be " + expected, keyword);
+    String what = "malformed schema: " + keyword + " must be " + expected;
+    return new SchemaException(what, keyword, below(keyword), true);
   }
 
   SchemaException unsupported(String keyword) {

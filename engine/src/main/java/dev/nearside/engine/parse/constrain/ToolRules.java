@@ -22,7 +22,7 @@ final class ToolRules {
   /**
    * The arguments as a JSON object.
    *
-   * @throws SchemaException where a strict tool's schema can't be honoured
+   * @throws SchemaException where a strict tool's schema can't be honoured, or is no schema
    */
   Expr arguments(ToolSpec tool) {
     return rule(tool.parameters(), tool.isStrict(), Map.of("type", "object"));
@@ -63,7 +63,7 @@ final class ToolRules {
     try {
       builder.schema(name, Grammar.schemaText(schema));
     } catch (SchemaException e) {
-      if (isStrict) {
+      if (isStrict || e.isMalformed()) {
         throw e;
       }
       builder.schema(name, Grammar.schemaText(otherwise));

@@ -15,6 +15,7 @@ import dev.nearside.engine.parse.Templates;
 import dev.nearside.engine.parse.family.Families;
 import dev.nearside.engine.parse.syntax.ReplyFormat;
 import dev.nearside.grammar.Grammar;
+import dev.nearside.grammar.SchemaException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,28 @@ class CallGrammarTest {
       assertFalse(grammar.isPrefix("Hello"), format.name());
       assertFalse(grammar.matches(""), format.name());
     }
+  }
+
+  @Test
+  void of_schemaThatCantBeHonoured_isAdvice_unlessItIsStrictOrNoSchema() {
+    Map<String, Object> hard = Map.of("type", "string", "pattern", "(a)\\1");
+    Map<String, Object> wrong = Map.of("type", "objekt");
+    assertTrue(withArgument(hard, false).isPrefix("<tool_call>\n{\"name\": \"f\""));
+    assertThrows(SchemaException.class, () -> withArgument(hard, true));
+    SchemaException e = assertThrows(SchemaException.class, () -> withArgument(wrong, false));
+    assertTrue(e.isMalformed());
+    assertTrue(e.pointer().endsWith("/type"), e.pointer());
+  }
+
+  private static Grammar withArgument(Map<String, Object> schema, boolean isStrict) {
+    Map<String, Object> parameters = Map.of("type", "object", "properties", Map.of("x", schema));
+    Tools tools =
+        new Tools(
+            List.of(new ToolSpec("f", null, parameters, isStrict)),
+            new ToolChoice.Required(),
+            false);
+    return built(
+        CallGrammar.of(Families.of("<tool_call>"), tools, Start.REPLY, false, TEXTS).orElseThrow());
   }
 
   @Test
