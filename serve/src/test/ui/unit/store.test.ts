@@ -124,6 +124,8 @@ describe('ChatStore', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(told).toHaveLength(1);
     expect(database.chats.has(id)).toBe(true);
+    await store.load();
+    expect(store.get(id)).toBeUndefined();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(database.chats.size).toBe(0);
     expect(store.all).toEqual([]);

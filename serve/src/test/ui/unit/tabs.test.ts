@@ -130,6 +130,23 @@ describe('a chat in two tabs', () => {
     }
   });
 
+  test('newsDuringAWrite_doesNotUndoWhatTheWriteFinds', async () => {
+    await open();
+    const change = database.change.bind(database);
+    vi.spyOn(database, 'change').mockImplementationOnce(async (of, make) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return change(of, make);
+    });
+    say(right, id, 'of the right');
+    const reply = newMessage('assistant', path(left.get(id)!)[0]!.id, 'begun');
+    left.update(id, (chat) => append(chat, reply));
+    await vi.advanceTimersByTimeAsync(50);
+    // What the right tab has heard of is no longer the latest when its write begins.
+    database.chats.set(id, replace(database.chats.get(id)!, { ...reply, content: 'finished' }));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(contents(right.get(id))).toEqual(['finished', 'first', 'of the right']);
+  });
+
   test('removedChat_goesInTheOther', async () => {
     await open();
     left.remove(id);

@@ -61,12 +61,13 @@ export class IndexedDatabase implements ChatDatabase {
     return made;
   }
 
-  // Once the database is open nothing is awaited before the request: a page that goes away has no
-  // later.
+  // Here and in remove, once the database is open, nothing is awaited, and the transaction does not
+  // wait until the page has heard of its request: a page that goes away has no later.
   async put(chat: Chat): Promise<void> {
     const database = this.#open ?? (await this.#connect());
     const transaction = database.transaction(STORE, 'readwrite');
     transaction.objectStore(STORE).put(chat);
+    transaction.commit();
     await completed(transaction);
   }
 
@@ -74,6 +75,7 @@ export class IndexedDatabase implements ChatDatabase {
     const database = this.#open ?? (await this.#connect());
     const transaction = database.transaction(STORE, 'readwrite');
     transaction.objectStore(STORE).delete(id);
+    transaction.commit();
     await completed(transaction);
   }
 
