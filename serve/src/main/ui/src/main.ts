@@ -8,6 +8,7 @@ import { OllamaApi } from './api/ollama';
 import { IndexedDatabase } from './chat/database';
 import { Replies } from './chat/replies';
 import { ChatStore } from './chat/store';
+import { BroadcastTabs } from './chat/tabs';
 import type { Message } from './chat/types';
 import { Announcer } from './core/announcer';
 import { Preferences } from './core/preferences';
@@ -29,7 +30,8 @@ function wire(): Services {
   const connection = new Connection(() => reaches(''));
   const http = new Http('', () => preferences.get('key'), connection);
   const ollama = new OllamaApi(http);
-  const chats = new ChatStore(new IndexedDatabase(indexedDB), (error) =>
+  const tabs = new BroadcastTabs(new BroadcastChannel('nearside.chats'));
+  const chats = new ChatStore(new IndexedDatabase(indexedDB), tabs, (error) =>
     announcer.error(i18n.t('chats.storage', { message: String(error) })),
   );
   const onReply = (reply: Message): void => {
@@ -78,7 +80,13 @@ function start(): void {
     }
     state = app.connection.state;
   });
-  window.addEventListener('pagehide', () => app.chats.flush());
+  window.addEventListener('pagehide', () => app.chats.leave());
+  window.addEventListener('pageshow', (event) => {
+    // The browser kept the page while another was shown; it heard nothing from other tabs.
+    if (event.persisted) {
+      void app.chats.load();
+    }
+  });
   document.addEventListener('visibilitychange', () => app.chats.flush());
   const root = document.createElement('nearside-app');
   root.app = app;

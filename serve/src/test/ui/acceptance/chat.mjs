@@ -144,6 +144,69 @@ export async function chatsAreKept(world) {
   assert.equal(await items.count(), 1);
 }
 
+/** A page that is left while a reply comes keeps all of it that was shown. */
+export async function leavingKeepsAll(world) {
+  const page = await world.page();
+  await chooseModel(page, world.model);
+  await send(page, 'Write a very long story about a sailor and the moon, with many chapters.');
+  await page.waitForFunction(
+    () => ([...document.querySelectorAll('[data-test=assistant-message] .markdown')].at(-1)?.textContent ?? '').length > 80,
+    undefined,
+    { timeout: REPLY_MILLIS },
+  );
+  const shown = await textOf(lastReply(page));
+  await page.reload();
+  await lastReply(page).waitFor();
+  // The last word was perhaps shown as half of a mark.
+  assert.ok((await textOf(lastReply(page))).startsWith(shown.slice(0, -10)));
+}
+
+/** The same chat in two tabs: each sees what the other says, nothing is lost, and it goes in both. */
+export async function chatsAreShared(world) {
+  const left = await chatPage(world);
+  await send(left, 'Name a colour.');
+  await replyEnds(left);
+  const right = await world.tab(left);
+  await send(left, 'And another one.');
+  await replyEnds(left);
+  await right.locator('.bubble', { hasText: 'And another one.' }).waitFor();
+  const said = await textOf(lastReply(left));
+  await right.waitForFunction(
+    (text) => [...document.querySelectorAll('markdown-view')].at(-1)?.innerText.trim() === text,
+    said,
+  );
+  // At once: by chance the second follows the first, or both become branches.
+  await Promise.all([send(left, 'Said on the left.'), send(right, 'Said on the right.')]);
+  await Promise.all([replyEnds(left), replyEnds(right)]);
+  await left.waitForTimeout(1300);
+  for (const page of [left, right]) {
+    const kept = await page.evaluate(keptMessages);
+    assert.equal(kept.length, 8);
+    assert.ok(kept.includes('Said on the left.') && kept.includes('Said on the right.'));
+  }
+  await left.locator('chat-item').hover();
+  await left.locator('chat-item').getByRole('button', { name: /Delete/ }).click();
+  await left.locator('[data-test=confirm]').click();
+  await right.locator('.empty-chat').waitFor();
+  assert.equal(await right.locator('chat-item').count(), 0);
+  assert.deepEqual(await right.evaluate(keptMessages), []);
+}
+
+/** In the page: the words of all messages that its database holds. */
+function keptMessages() {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('nearside');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('chats').objectStore('chats').getAll();
+      reading.onsuccess = () => {
+        opening.result.close();
+        resolve(reading.result.flatMap((chat) => Object.values(chat.messages).map((message) => message.content)));
+      };
+    };
+  });
+}
+
 /** What the panel holds is in the request. */
 export async function parametersAreSent(world) {
   const page = await world.page();

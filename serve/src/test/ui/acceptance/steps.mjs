@@ -1,6 +1,6 @@
 // The steps in their order: the models' first, because the others need a model.
 import { modelsAreManaged, modelIsPulled } from './models.mjs';
-import { branchesAreKept, chatStreams, chatsAreKept, replyIsStopped, parametersAreSent } from './chat.mjs';
+import { branchesAreKept, chatStreams, chatsAreKept, chatsAreShared, leavingKeepsAll, replyIsStopped, parametersAreSent } from './chat.mjs';
 import { schemaIsHonoured, toolIsCalled } from './playgrounds.mjs';
 import { axeFindsNothing, keyboardIsEnough, languagesSwitch, phoneFits, themesSwitch } from './looks.mjs';
 import { keyIsAskedFor, serverComesBack } from './faults.mjs';
@@ -12,6 +12,8 @@ export const steps = {
   stop: replyIsStopped,
   branches: branchesAreKept,
   kept: chatsAreKept,
+  tabs: chatsAreShared,
+  leave: leavingKeepsAll,
   parameters: parametersAreSent,
   schema: schemaIsHonoured,
   tools: toolIsCalled,

@@ -39,7 +39,15 @@ export class World {
     });
     this.#contexts.push(context);
     context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
+    return this.#open(await context.newPage(), this.base + at, mayFail);
+  }
+
+  /** Another tab of the same visitor, at the same place. */
+  async tab(page) {
+    return this.#open(await page.context().newPage(), page.url(), false);
+  }
+
+  async #open(page, address, mayFail) {
     page.on('pageerror', (error) => this.#complaints.push(`error in the page: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !mayFail) {
@@ -52,7 +60,7 @@ export class World {
         this.#complaints.push(`call to another host: ${request.url()}`);
       }
     });
-    await page.goto(this.base + at);
+    await page.goto(address);
     await page.locator('nearside-app main h1').waitFor();
     return page;
   }

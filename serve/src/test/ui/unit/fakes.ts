@@ -5,6 +5,7 @@ import { OllamaApi } from '../../../main/ui/src/api/ollama';
 import type { ChatDatabase } from '../../../main/ui/src/chat/database';
 import { Replies } from '../../../main/ui/src/chat/replies';
 import { ChatStore } from '../../../main/ui/src/chat/store';
+import type { Tabs } from '../../../main/ui/src/chat/tabs';
 import type { Chat } from '../../../main/ui/src/chat/types';
 import { Announcer } from '../../../main/ui/src/core/announcer';
 import { Preferences } from '../../../main/ui/src/core/preferences';
@@ -16,20 +17,54 @@ import { ModelStore } from '../../../main/ui/src/models/store';
 import { Session } from '../../../main/ui/src/playground/session';
 import { Dialogs } from '../../../main/ui/src/ui/dialogs';
 
-/** A database that forgets when it goes. */
+/** A database that forgets when it goes. As a real one it gives and keeps copies. */
 export class MemoryDatabase implements ChatDatabase {
   readonly chats = new Map<string, Chat>();
 
   async all(): Promise<Chat[]> {
-    return [...this.chats.values()];
+    return structuredClone([...this.chats.values()]);
+  }
+
+  async get(id: string): Promise<Chat | undefined> {
+    return structuredClone(this.chats.get(id));
+  }
+
+  async change(
+    id: string,
+    make: (kept: Chat | undefined) => Chat | undefined,
+  ): Promise<Chat | undefined> {
+    const made = make(structuredClone(this.chats.get(id)));
+    if (made) {
+      this.chats.set(id, structuredClone(made));
+    }
+    return made;
   }
 
   async put(chat: Chat): Promise<void> {
-    this.chats.set(chat.id, chat);
+    this.chats.set(chat.id, structuredClone(chat));
   }
 
   async remove(id: string): Promise<void> {
     this.chats.delete(id);
+  }
+}
+
+/** A browser whose tabs hear each other a moment later. */
+export class FakeBrowser {
+  readonly #listeners: ((id: string) => void)[] = [];
+
+  tab(): Tabs {
+    let own: (id: string) => void = () => undefined;
+    return {
+      tell: (id) =>
+        this.#listeners
+          .filter((listener) => listener !== own)
+          .forEach((listener) => setTimeout(() => listener(id))),
+      listen: (listener) => {
+        own = listener;
+        this.#listeners.push(listener);
+      },
+    };
   }
 }
 
@@ -42,7 +77,7 @@ export function fakeServices(base = 'http://127.0.0.1:9', languages: string[] = 
   const fail = (error: unknown): void => {
     throw error;
   };
-  const chats = new ChatStore(new MemoryDatabase(), fail);
+  const chats = new ChatStore(new MemoryDatabase(), new FakeBrowser().tab(), fail);
   return {
     preferences,
     connection,

@@ -1,8 +1,7 @@
-import { IndexedDatabase } from '../../../main/ui/src/chat/database';
 import { newMessage } from '../../../main/ui/src/chat/create';
 import { ChatStore } from '../../../main/ui/src/chat/store';
 import { append } from '../../../main/ui/src/chat/tree';
-import { MemoryDatabase } from './fakes';
+import { FakeBrowser, MemoryDatabase } from './fakes';
 
 const SETTINGS = { model: 'm', system: '', parameters: {} };
 
@@ -10,12 +9,16 @@ function fail(error: unknown): void {
   throw error;
 }
 
+function storeOf(database = new MemoryDatabase(), onFailure = fail): ChatStore {
+  return new ChatStore(database, new FakeBrowser().tab(), onFailure);
+}
+
 describe('ChatStore', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
   test('firstMessage_givesTheTitle_untilRenamed', () => {
-    const store = new ChatStore(new MemoryDatabase(), fail);
+    const store = storeOf();
     const { id } = store.create(SETTINGS);
     store.update(id, (chat) => append(chat, newMessage('user', null, '# Why is the sky blue?\nTell me.')));
     expect(store.get(id)?.title).toBe('Why is the sky blue?');
@@ -28,23 +31,24 @@ describe('ChatStore', () => {
 
   test('changesThatComeOften_areWrittenOnceAWhileLater', async () => {
     const database = new MemoryDatabase();
-    const put = vi.spyOn(database, 'put');
-    const store = new ChatStore(database, fail);
+    const change = vi.spyOn(database, 'change');
+    const store = storeOf(database);
     const { id } = store.create(SETTINGS);
     store.flush();
-    put.mockClear();
+    await vi.advanceTimersByTimeAsync(2000);
+    change.mockClear();
     for (let i = 0; i < 100; i++) {
       store.updateOften(id, (chat) => ({ ...chat, title: String(i), isNamed: true }));
     }
-    expect(put).not.toHaveBeenCalled();
+    expect(change).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2000);
-    expect(put).toHaveBeenCalledTimes(1);
+    expect(change).toHaveBeenCalledTimes(1);
     expect(database.chats.get(id)?.title).toBe('99');
   });
 
   test('change_ofTheUser_isWrittenAtOnce', () => {
     const database = new MemoryDatabase();
-    const store = new ChatStore(database, fail);
+    const store = storeOf(database);
     const { id } = store.create(SETTINGS);
     store.rename(id, 'kept');
     expect(database.chats.get(id)?.title).toBe('kept');
@@ -52,9 +56,9 @@ describe('ChatStore', () => {
 
   test('removedChat_isNotWrittenBack', async () => {
     const database = new MemoryDatabase();
-    const store = new ChatStore(database, fail);
+    const store = storeOf(database);
     const { id } = store.create(SETTINGS);
-    await store.remove(id);
+    store.remove(id);
     store.update(id, (chat) => ({ ...chat, title: 'ghost' }));
     await vi.advanceTimersByTimeAsync(2000);
     expect(database.chats.size).toBe(0);
@@ -62,7 +66,7 @@ describe('ChatStore', () => {
   });
 
   test('import_takenId_overwritesNothing', () => {
-    const store = new ChatStore(new MemoryDatabase(), fail);
+    const store = storeOf();
     const mine = store.create(SETTINGS);
     store.import([{ ...mine, title: 'other', isNamed: true }]);
     expect(store.all).toHaveLength(2);
@@ -70,7 +74,7 @@ describe('ChatStore', () => {
   });
 
   test('search_allWordsAnywhere', () => {
-    const store = new ChatStore(new MemoryDatabase(), fail);
+    const store = storeOf();
     const first = store.create(SETTINGS);
     const second = store.create(SETTINGS);
     store.update(first.id, (chat) => append(chat, newMessage('user', null, 'Green tea from Hangzhou')));
@@ -81,24 +85,69 @@ describe('ChatStore', () => {
     expect(store.search('  ')).toHaveLength(2);
   });
 
-  test('failureOfTheDatabase_isTold', async () => {
+  test('changesDuringAWrite_areWrittenAfterIt', async () => {
     const database = new MemoryDatabase();
-    vi.spyOn(database, 'put').mockRejectedValue(new Error('full'));
-    const told: unknown[] = [];
-    const store = new ChatStore(database, (error) => told.push(error));
-    store.create(SETTINGS);
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(String(told[0])).toContain('full');
+    const store = storeOf(database);
+    const { id } = store.create(SETTINGS);
+    store.rename(id, 'first');
+    store.rename(id, 'second');
+    expect(database.chats.get(id)?.title).toBe('first');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(database.chats.get(id)?.title).toBe('second');
+    expect(store.get(id)?.title).toBe('second');
   });
-});
 
-test('IndexedDatabase_keepsAndForgets', async () => {
-  const store = new ChatStore(new MemoryDatabase(), fail);
-  const chat = store.create(SETTINGS);
-  const database = new IndexedDatabase(indexedDB);
-  await database.put(chat);
-  await database.put({ ...chat, title: 'again' });
-  expect(await new IndexedDatabase(indexedDB).all()).toEqual([{ ...chat, title: 'again' }]);
-  await database.remove(chat.id);
-  expect(await database.all()).toEqual([]);
+  test('failedWrite_isToldAndTriedAgain', async () => {
+    const database = new MemoryDatabase();
+    const told: string[] = [];
+    const store = storeOf(database, (error) => told.push(String(error)));
+    const change = vi.spyOn(database, 'change').mockRejectedValue(new Error('full'));
+    const { id } = store.create(SETTINGS);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told).toEqual(['Error: full']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(told).toHaveLength(2);
+    change.mockRestore();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(database.chats.has(id)).toBe(true);
+    expect(told).toHaveLength(2);
+  });
+
+  test('failedRemoval_isToldAndTriedAgain', async () => {
+    const database = new MemoryDatabase();
+    const told: unknown[] = [];
+    const store = storeOf(database, (error) => told.push(error));
+    const { id } = store.create(SETTINGS);
+    await vi.advanceTimersByTimeAsync(2000);
+    vi.spyOn(database, 'remove').mockRejectedValueOnce(new Error('busy'));
+    store.remove(id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toHaveLength(1);
+    expect(database.chats.has(id)).toBe(true);
+    await store.load();
+    expect(store.get(id)).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(database.chats.size).toBe(0);
+    expect(store.all).toEqual([]);
+  });
+
+  test('oneChatThatFails_keepsNoOtherFromBeingWritten', async () => {
+    const database = new MemoryDatabase();
+    const store = storeOf(database, () => undefined);
+    vi.spyOn(database, 'change').mockRejectedValueOnce(new Error('odd'));
+    store.create(SETTINGS);
+    const other = store.create(SETTINGS);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([...database.chats.keys()]).toEqual([other.id]);
+  });
+
+  test('leave_writesAtOnce_alsoWhatIsBeingWritten', () => {
+    const database = new MemoryDatabase();
+    const store = storeOf(database);
+    const { id } = store.create(SETTINGS);
+    store.rename(id, 'first');
+    store.updateOften(id, (chat) => ({ ...chat, title: 'second' }));
+    store.leave();
+    expect(database.chats.get(id)?.title).toBe('second');
+  });
 });

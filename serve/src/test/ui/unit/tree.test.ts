@@ -1,4 +1,4 @@
-import { append, path, pathTo, remove, replace, show, siblings } from '../../../main/ui/src/chat/tree';
+import { append, path, pathTo, replace, show, siblings } from '../../../main/ui/src/chat/tree';
 import { newChat } from '../../../main/ui/src/chat/create';
 import type { Chat, Message, Role } from '../../../main/ui/src/chat/types';
 
@@ -53,23 +53,6 @@ describe('path', () => {
   });
 });
 
-describe('remove', () => {
-  test('branch_goesWithAllBelow_andASiblingIsShown', () => {
-    const chat = chatOf(
-      message('u', null), message('a', 'u'), message('ua', 'a'), message('b', 'u'), message('ub', 'b'),
-    );
-    const left = remove(chat, 'b');
-    expect(Object.keys(left.messages).sort()).toEqual(['a', 'u', 'ua']);
-    expect(ids(path(left))).toEqual(['u', 'a', 'ua']);
-    expect(Object.values(left.shown)).not.toContain('b');
-  });
-
-  test('unknown_id_changesNothing', () => {
-    const chat = chatOf(message('u', null));
-    expect(remove(chat, 'x')).toBe(chat);
-  });
-});
-
 test('replace_messageThatIsGone_doesNotComeBack', () => {
   const chat = chatOf(message('u', null));
   expect(replace(chat, message('gone', 'u'))).toBe(chat);
@@ -85,6 +68,5 @@ test('functions_leaveTheGivenChatAlone', () => {
   const before = JSON.stringify(chat);
   append(chat, message('x', 'a'));
   show(chat, 'a');
-  remove(chat, 'a');
   expect(JSON.stringify(chat)).toBe(before);
 });

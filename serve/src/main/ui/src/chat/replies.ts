@@ -26,6 +26,10 @@ export class Replies extends Observable {
     this.#http = http;
     this.#chats = chats;
     this.#onEnd = onEnd;
+    // Also a chat that was removed in another tab needs no reply any more.
+    chats.subscribe(() =>
+      [...this.#running.keys()].filter((id) => !chats.get(id)).forEach((id) => this.stop(id)),
+    );
   }
 
   isRunning(chat: string | undefined): boolean {

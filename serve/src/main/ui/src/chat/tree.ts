@@ -2,8 +2,8 @@ import { ROOT, type Chat, type Message } from './types';
 
 /*
  * A chat is a tree: editing a message or asking for another reply adds a sibling. What is shown is
- * one path from the root; `shown` says which child it takes at each fork. All functions give new
- * records and leave the given ones alone.
+ * one path from the root; `shown` says which child it takes at each fork. No message is ever taken
+ * out: `merge` relies on it. All functions give new records and leave the given ones alone.
  */
 
 /** Siblings of a message, itself among them, the oldest first. */
@@ -73,36 +73,6 @@ export function show(chat: Chat, id: string): Chat {
   return message
     ? { ...chat, shown: { ...chat.shown, [message.parent ?? ROOT]: id } }
     : chat;
-}
-
-/** The chat without a message and all below it; a sibling is shown instead, if there is one. */
-export function remove(chat: Chat, id: string): Chat {
-  const message = chat.messages[id];
-  if (!message) {
-    return chat;
-  }
-  const gone = new Set<string>([id]);
-  const waiting = [id];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const child of children(chat, next)) {
-      if (!gone.has(child.id)) {
-        gone.add(child.id);
-        waiting.push(child.id);
-      }
-    }
-  }
-  const { ids, index } = siblings(chat, message);
-  const messages = Object.fromEntries(
-    Object.entries(chat.messages).filter(([key]) => !gone.has(key)),
-  );
-  const shown = Object.fromEntries(
-    Object.entries(chat.shown).filter(([key, value]) => !gone.has(key) && !gone.has(value)),
-  );
-  const heir = ids[index + 1] ?? ids[index - 1];
-  if (heir !== undefined && shown[message.parent ?? ROOT] === undefined) {
-    shown[message.parent ?? ROOT] = heir;
-  }
-  return { ...chat, messages, shown };
 }
 
 function shownChild(chat: Chat, parent: string | null): Message | undefined {

@@ -95,8 +95,7 @@ export class ChatItem extends Part {
       isDangerous: true,
     });
     if (isSure) {
-      this.app.replies.stop(this.chat.id);
-      await this.app.chats.remove(this.chat.id);
+      this.app.chats.remove(this.chat.id);
       if (this.isCurrent) {
         this.app.router.replace({ page: 'chat' });
       }

@@ -165,10 +165,7 @@ export class SettingsDialog extends Modal {
       isDangerous: true,
     });
     if (isSure) {
-      for (const chat of this.app.chats.all) {
-        this.app.replies.stop(chat.id);
-        await this.app.chats.remove(chat.id);
-      }
+      this.app.chats.all.forEach((chat) => this.app.chats.remove(chat.id));
     }
   };
 }
