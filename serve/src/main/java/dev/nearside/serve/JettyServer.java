@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -99,21 +98,17 @@ final class JettyServer {
 
   void start() throws Exception {
     server.start();
-    sweep();
+    new Repeated(server.getScheduler(), SWEEP_MILLIS, server::isRunning, this::sweep).run();
   }
 
   // Heads that come byte by byte keep a connection from being idle: that is how one holds many.
   private void sweep() {
-    if (!server.isRunning()) {
-      return;
-    }
     long now = System.nanoTime();
     long max = options.limits().headMillis() * 1_000_000;
     connections.forEach(c -> WatchedHttp.closeIfSlow(c, now, max));
     if (tls != null) {
       tls.reloadIfChanged();
     }
-    server.getScheduler().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Connections that are open. */

@@ -20,9 +20,19 @@ public final class EmbeddingInputs {
       return List.of(input(f, key, node));
     }
     if (!node.isArray() || node.isEmpty() || node.size() > MAX_INPUTS) {
-      throw f.wrong(key, "must be a text, token ids, or an array of 1 to 2048 of either");
+      throw f.wrong(
+          key, "must be a text, token ids, or an array of 1 to " + MAX_INPUTS + " of either");
     }
     return node.values().stream().map(member -> input(f, key, member)).toList();
+  }
+
+  /** Texts alone: one, several, or none at all. */
+  public static List<EmbeddingInput> texts(Fields f, String key) {
+    JsonNode node = f.find(key);
+    if (node != null && node.size() > MAX_INPUTS) {
+      throw f.wrong(key, "must not hold more than " + MAX_INPUTS + " texts");
+    }
+    return f.texts(key).stream().<EmbeddingInput>map(EmbeddingInput.Text::new).toList();
   }
 
   private static EmbeddingInput input(Fields f, String key, JsonNode node) {

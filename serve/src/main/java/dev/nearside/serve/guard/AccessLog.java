@@ -11,10 +11,9 @@ import java.util.function.Consumer;
  * Never what was asked or answered, never a query string.
  */
 record AccessLog(Consumer<String> out, Clock clock) {
-  private static final int MAX_PATH = 200;
+  private static final int MAX_LENGTH = 200; // of what the client chooses
 
   void write(Exchange exchange, Caller caller, String requestId, long nanos) {
-    String path = exchange.path().replaceAll("[^\\x21-\\x7e]", "?");
     out.accept(
         String.format(
             Locale.ROOT,
@@ -23,7 +22,7 @@ record AccessLog(Consumer<String> out, Clock clock) {
             exchange.remoteAddress(),
             orDash(caller.name()),
             exchange.method(),
-            path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path,
+            printable(exchange.path(), "?"),
             exchange.responseStatus(),
             nanos / 1e9,
             requestId,
@@ -33,6 +32,11 @@ record AccessLog(Consumer<String> out, Clock clock) {
   }
 
   private static String orDash(String text) {
-    return text.isEmpty() ? "-" : text.replaceAll("[^\\x21-\\x7e]", "_");
+    return text.isEmpty() ? "-" : printable(text, "_");
+  }
+
+  private static String printable(String text, String otherwise) {
+    String start = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text;
+    return start.replaceAll("[^\\x21-\\x7e]", otherwise);
   }
 }

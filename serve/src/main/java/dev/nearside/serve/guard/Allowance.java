@@ -68,12 +68,25 @@ final class Allowance {
   /**
    * Takes further requests for the replies that one asks for.
    *
-   * @throws HttpProblem when so many are not left; none is taken then
+   * @param field of the request, that asks for so many
+   * @param count replies besides the first
+   * @throws HttpProblem when so many are not left, or never will be; none is taken then
    */
-  synchronized void takeMore(Quota quota, int count) {
+  synchronized void takeMore(Quota quota, String field, int count) {
     int perMinute = quota.requestsPerMinute();
     if (perMinute == 0 || count == 0) {
       return;
+    }
+    if (count >= perMinute) { // the first has been taken: no waiting helps
+      throw HttpProblem.invalid(
+          field,
+          "'"
+              + field
+              + "' asks for "
+              + (count + 1L)
+              + " replies, of which each counts as a request: the API key has "
+              + perMinute
+              + " a minute");
     }
     refill(quota);
     if (requests < count) {
@@ -113,7 +126,8 @@ final class Allowance {
   private void refill(Quota quota) {
     Instant now = clock.instant();
     double perMinute = quota.requestsPerMinute();
-    double gained = Duration.between(filled, now).toNanos() / 60e9 * perMinute;
+    // A clock that was set back takes nothing away.
+    double gained = Math.max(0, Duration.between(filled, now).toNanos() / 60e9 * perMinute);
     requests = isNew ? perMinute : Math.min(perMinute, requests + gained);
     isNew = false;
     filled = now;

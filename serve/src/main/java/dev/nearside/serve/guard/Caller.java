@@ -60,11 +60,12 @@ public final class Caller {
   /**
    * Counts replies that one request asks for: each is a request to the limit of the minute.
    *
-   * @throws HttpProblem when so many are not left
+   * @param field of the request, that asks for so many
+   * @throws HttpProblem when so many are not left, or never will be
    */
-  public void takeReplies(int count) {
+  public void takeReplies(String field, int count) {
     if (key != null) {
-      allowance.takeMore(key.quota(), count - 1);
+      allowance.takeMore(key.quota(), field, count - 1);
     }
   }
 

@@ -41,64 +41,97 @@ public final class RouteHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     long began = System.nanoTime();
-    Run run = runs.begin();
-    Exchange exchange = new Exchange(request, response, bodies, pingMillis, run);
-    request.addFailureListener(failure -> run.cancel());
-    // How long a reply takes to begin is the model's affair; a reader that does not read is found
-    // by the write that waits for it.
-    request.addIdleTimeoutListener(timeout -> false);
-    exchange.headRead();
-    String path = Request.getPathInContext(request);
-    Dialect near = router.dialectNear(path);
-    Dialect dialect = near == null ? fallback : near;
-    Endpoint endpoint = null;
+    Visit visit = new Visit(new Exchange(request, response, bodies, pingMillis, runs.begin()));
+    Throwable unsaid;
     try {
-      if (!guard.arrive(exchange)) {
-        Router.Match match = router.find(request.getMethod(), path);
-        endpoint = match.endpoint();
-        dialect = endpoint.dialect();
-        exchange.setPathParams(match.params());
-        exchange.setPromptField(endpoint.promptField());
-        guard.pass(exchange, endpoint);
-      }
-      over(exchange, endpoint, began);
+      unsaid = answer(visit, request);
+    } catch (Throwable e) { // even the error could not be told
+      LOG.log(System.Logger.Level.WARNING, "an answer could not be given: " + e, e);
+      unsaid = e;
+    } finally {
+      over(visit, began); // whatever happened, once, and before the next request may come
+    }
+    if (unsaid == null) {
       callback.succeeded();
-    } catch (SinkClosedException | EofException e) {
-      over(exchange, endpoint, began);
-      callback.failed(new Gone(e)); // nobody is left to be told
-    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-      if (run.isCancelled() && runs.isDraining()) {
-        fail(exchange, endpoint, dialect, Runs.closing(), began, callback);
-      } else if (run.isCancelled() && isByInterrupt(e)) {
-        over(exchange, endpoint, began);
-        callback.failed(new Gone(e)); // whatever the interrupt looked like to the endpoint
-      } else {
-        fail(exchange, endpoint, dialect, e, began, callback);
-      }
+    } else {
+      callback.failed(new Gone(unsaid));
     }
     return true;
   }
 
+  /** A request, and what is found out about it on the way. */
+  private final class Visit {
+    private final Exchange exchange;
+    private Dialect dialect = fallback;
+    private @Nullable Endpoint endpoint;
+
+    Visit(Exchange exchange) {
+      this.exchange = exchange;
+    }
+  }
+
+  /** Answers; gives back what could not be told to the client, or null. */
+  private @Nullable Throwable answer(Visit visit, Request request) {
+    Run run = visit.exchange.run();
+    try {
+      visit(visit, request);
+      return null;
+    } catch (SinkClosedException | EofException e) {
+      return e; // nobody is left to be told
+    } catch (Throwable e) {
+      if (run.isCancelled() && runs.isDraining()) {
+        return fail(visit, Runs.closing());
+      }
+      if (run.isCancelled() && isByInterrupt(e)) {
+        return e; // whatever the interrupt looked like to the endpoint
+      }
+      return fail(visit, e);
+    }
+  }
+
+  private void visit(Visit visit, Request request) throws Exception {
+    Exchange exchange = visit.exchange;
+    request.addFailureListener(failure -> exchange.run().cancel());
+    // How long a reply takes to begin is the model's affair; a reader that does not read is found
+    // by the write that waits for it.
+    request.addIdleTimeoutListener(timeout -> false);
+    exchange.headRead();
+    String path = exchange.path();
+    Dialect near = router.dialectNear(path);
+    visit.dialect = near == null ? fallback : near;
+    if (guard.arrive(exchange)) {
+      return;
+    }
+    Router.Match match = router.find(request.getMethod(), path);
+    Endpoint endpoint = match.endpoint();
+    visit.endpoint = endpoint;
+    visit.dialect = endpoint.dialect();
+    exchange.setPathParams(match.params());
+    exchange.setPromptField(endpoint.promptField());
+    guard.pass(exchange, endpoint);
+  }
+
   // What was wrong with the request itself is still said: the client may only have stopped sending.
   private static boolean isByInterrupt(Throwable e) {
-    return HttpProblem.of(e).kind() == HttpProblem.Kind.INTERNAL;
+    return e instanceof Exception && HttpProblem.of(e).kind() == HttpProblem.Kind.INTERNAL;
   }
 
   /** From here on the thread is not interrupted for this request. */
-  private void over(Exchange exchange, @Nullable Endpoint endpoint, long began) {
-    exchange.unwatch();
+  private void over(Visit visit, long began) {
+    Exchange exchange = visit.exchange;
     exchange.release();
     runs.end(exchange.run());
-    guard.left(exchange, endpoint == null ? null : endpoint.path(), System.nanoTime() - began);
+    exchange.unwatch();
+    Endpoint endpoint = visit.endpoint;
+    try {
+      guard.left(exchange, endpoint == null ? null : endpoint.path(), System.nanoTime() - began);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.WARNING, "a request could not be noted: " + e, e);
+    }
   }
 
-  private void fail(
-      Exchange exchange,
-      @Nullable Endpoint endpoint,
-      Dialect dialect,
-      Throwable e,
-      long began,
-      Callback callback) {
+  private @Nullable Throwable fail(Visit visit, Throwable e) {
+    Exchange exchange = visit.exchange;
     HttpProblem problem = exchange.problem(e);
     if (problem.kind() == HttpProblem.Kind.INTERNAL) {
       // The fault, but not the request: prompts never reach logs.
@@ -106,31 +139,27 @@ public final class RouteHandler extends Handler.Abstract {
     }
     exchange.run().end(); // an interrupt would break the answer; it still counts as running
     if (exchange.isCommitted()) {
-      over(exchange, endpoint, began);
-      callback.failed(new Gone(e)); // the log has it, if it is worth a line
-      return;
+      return e; // the log has it, if it is worth a line
+    }
+    if (problem.retryAfterSeconds() > 0) {
+      exchange.setHeader(
+          HttpHeader.RETRY_AFTER.asString(), String.valueOf(problem.retryAfterSeconds()));
+    }
+    if (problem.kind() == HttpProblem.Kind.TOO_LARGE) {
+      exchange.setHeader(HttpHeader.CONNECTION.asString(), "close");
     }
     try {
-      if (problem.retryAfterSeconds() > 0) {
-        exchange.setHeader(
-            HttpHeader.RETRY_AFTER.asString(), String.valueOf(problem.retryAfterSeconds()));
-      }
-      if (problem.kind() == HttpProblem.Kind.TOO_LARGE) {
-        exchange.setHeader(HttpHeader.CONNECTION.asString(), "close");
-      }
-      exchange.json(problem.status(), dialect.error(problem, exchange));
+      exchange.json(problem.status(), visit.dialect.error(problem, exchange));
       if (problem.kind() == HttpProblem.Kind.TOO_LARGE) {
         exchange.discardBody(MAX_DISCARD_BYTES, MAX_DISCARD_NANOS);
       }
-      over(exchange, endpoint, began);
-      callback.succeeded();
+      return null;
     } catch (IOException io) {
-      over(exchange, endpoint, began);
-      callback.failed(new Gone(io));
+      return io;
     }
   }
 
-  /** The client has gone: no fault of the server, and nothing to log. */
+  /** Nothing that Jetty should log: the client has gone, or the log has it. */
   private static final class Gone extends IOException implements QuietException {
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,11 @@
 package dev.nearside.serve.metrics;
 
+import dev.nearside.chat.BackendException;
 import dev.nearside.chat.ChatBackend;
+import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.DeadlineException;
 import dev.nearside.chat.EmbeddingBackend;
 import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.Finished;
@@ -105,15 +108,11 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity
       try (reply) {
         end = work.run(reply);
         reply.finish(end);
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         metrics.fail(model, operation, e);
-        if (caller != null) {
-          // Whoever hangs up pays for what was done, too.
-          caller.pay(new Usage(promptTokens.getAsInt(), 0, reply.pieces()));
+        if (caller != null && isOwed(e, reply.pieces())) {
+          caller.pay(new Usage(promptTokens(promptTokens, e), 0, reply.pieces()));
         }
-        throw e;
-      } catch (RuntimeException | Error e) {
-        metrics.fail(model, operation, e);
         throw e;
       }
       metrics.end(model, operation, end, System.nanoTime() - began);
@@ -121,6 +120,28 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity
         caller.pay(end.usage());
       }
       return end;
+    }
+
+    // Whoever hangs up, or sets a deadline that cuts the reply short, pays for what was done, too.
+    // The server's own failures cost nothing, nor does what was refused before it began.
+    private static boolean isOwed(Throwable why, int pieces) {
+      return switch (why) {
+        case InterruptedException e -> true;
+        case DeadlineException e -> true;
+        case BackendException e -> false;
+        case ChatException e -> pieces > 0;
+        default -> false;
+      };
+    }
+
+    // A prompt that can't be counted is no reason to lose what ended the reply.
+    private static int promptTokens(IntSupplier count, Throwable why) {
+      try {
+        return count.getAsInt();
+      } catch (RuntimeException e) {
+        why.addSuppressed(e);
+        return 0;
+      }
     }
 
     @Override

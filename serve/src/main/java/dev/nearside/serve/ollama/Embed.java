@@ -5,6 +5,7 @@ import dev.nearside.chat.EmbeddingRequest;
 import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.ModelLease;
 import dev.nearside.serve.Services;
+import dev.nearside.serve.fields.EmbeddingInputs;
 import dev.nearside.serve.http.Exchange;
 import dev.nearside.serve.http.Fields;
 import dev.nearside.serve.http.Json;
@@ -31,8 +32,7 @@ public record Embed(Services services) implements OllamaEndpoint {
     long began = System.nanoTime();
     Fields f = exchange.fields();
     String model = ModelField.read(f);
-    List<EmbeddingInput> inputs =
-        f.texts("input").stream().<EmbeddingInput>map(EmbeddingInput.Text::new).toList();
+    List<EmbeddingInput> inputs = EmbeddingInputs.texts(f, "input");
     EmbeddingRequest request =
         new EmbeddingRequest(
             inputs,

@@ -72,7 +72,7 @@ public record ChatCompletions(Services services, String path) implements Endpoin
     List<ReplyCollector> replies = new ArrayList<>();
     requests.forEach(r -> replies.add(new ReplyCollector()));
     List<Finished> ends =
-        Several.run(requests.size(), i -> backend.chat(requests.get(i), replies.get(i)));
+        Several.run("n", requests.size(), i -> backend.chat(requests.get(i), replies.get(i)));
     ObjectNode body = head.object("chat.completion");
     ArrayNode choices = body.putArray("choices");
     for (int i = 0; i < replies.size(); i++) {
@@ -126,6 +126,7 @@ public record ChatCompletions(Services services, String path) implements Endpoin
       try {
         ends =
             Several.run(
+                "n",
                 requests.size(),
                 i -> {
                   ChatChunks chunks = new ChatChunks(stream, head, i, asked.hasUsage());

@@ -102,6 +102,14 @@ record CompletionFields(
         KeepAlive.read(f));
   }
 
+  /** The field that asks for several texts. */
+  String countField() {
+    if (prompts.size() > 1) {
+      return "prompt";
+    }
+    return bestOf > count ? "best_of" : "n";
+  }
+
   /** Which prompt each text to generate continues. */
   int[] sources() {
     return IntStream.range(0, prompts.size() * bestOf).map(i -> i / bestOf).toArray();

@@ -98,6 +98,7 @@ public record Completions(Services services) implements Endpoint {
     int[] sources = asked.sources();
     List<Text> texts =
         Several.run(
+            asked.countField(),
             sources.length,
             i -> {
               ReplyCollector reply = new ReplyCollector();
@@ -181,6 +182,7 @@ public record Completions(Services services) implements Endpoint {
       try {
         ends =
             Several.run(
+                asked.countField(),
                 sources.length,
                 i -> {
                   CompletionChunks chunks =

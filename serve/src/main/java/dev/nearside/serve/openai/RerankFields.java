@@ -31,6 +31,9 @@ record RerankFields(
     @Nullable Duration keepAlive) {
   private static final int MAX_DOCUMENTS = 2048;
 
+  /** Cohere's default. */
+  private static final int TOKENS_PER_DOCUMENT = 4096;
+
   static final Shape SHAPE =
       Shape.EMPTY
           .with(FieldType.TEXT, "model", "query", "user", "truncation_direction")
@@ -42,6 +45,7 @@ record RerankFields(
 
   static RerankFields read(Fields f) {
     SHAPE.check(f);
+    refuseOtherReadings(f);
     boolean isBare = f.has("texts");
     String key = isBare ? "texts" : "documents";
     f.need(key);
@@ -64,6 +68,23 @@ record RerankFields(
         f.flag("return_documents", false) || f.flag("return_text", false),
         isBare,
         KeepAlive.read(f));
+  }
+
+  // What changes the scores and is not done here may only say what is done anyway.
+  private static void refuseOtherReadings(Fields f) {
+    int tokens = f.whole("max_tokens_per_doc", 1, Integer.MAX_VALUE).orElse(TOKENS_PER_DOCUMENT);
+    if (tokens != TOKENS_PER_DOCUMENT) {
+      throw f.wrong(
+          "max_tokens_per_doc",
+          "is not supported: a document is read whole, or as far as the model reads");
+    }
+    List<String> ranked = f.texts("rank_fields");
+    if (!ranked.isEmpty() && !ranked.equals(List.of("text"))) {
+      throw f.wrong("rank_fields", "is not supported: of an object 'text' is read");
+    }
+    if (!f.text("truncation_direction").orElse("Right").equalsIgnoreCase("Right")) {
+      throw f.wrong("truncation_direction", "is not supported but as 'Right': the end is cut off");
+    }
   }
 
   private static String document(JsonNode node, String name) {

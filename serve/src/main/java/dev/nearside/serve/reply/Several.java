@@ -34,14 +34,16 @@ public final class Several {
   /**
    * Runs the tasks, as many at a time as there are places for; the first that fails ends all. Each
    * counts as a request.
+   *
+   * @param field of the request, that asks for so many
    */
-  public static <T> List<T> run(int count, Task<T> task) throws Exception {
+  public static <T> List<T> run(String field, int count, Task<T> task) throws Exception {
     if (count == 1) {
       return List.of(task.run(0));
     }
     Caller caller = Caller.CURRENT.isBound() ? Caller.CURRENT.get() : null;
     if (caller != null) {
-      caller.takeReplies(count);
+      caller.takeReplies(field, count);
     }
     return new Team<>(count, task, caller).run();
   }

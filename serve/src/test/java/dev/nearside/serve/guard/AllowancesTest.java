@@ -2,8 +2,11 @@ package dev.nearside.serve.guard;
 
 import static dev.nearside.serve.ServerUnderTest.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nearside.serve.http.HttpProblem;
+import dev.nearside.serve.keys.ApiKey;
 import dev.nearside.serve.keys.UsageFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,27 +86,44 @@ class AllowancesTest {
     assertEquals(Map.of(), kept(DAY));
   }
 
+  /** A clock that a test sets. */
+  private static Clock reading(Instant[] now) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return now[0];
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+  }
+
+  @Test
+  void clockThatIsSetBack_takesNoRequestsAway() {
+    Instant[] now = {DAY.atTime(12, 0).toInstant(ZoneOffset.UTC)};
+    Allowance allowance = new Allowance(reading(now));
+    ApiKey.Quota four = new ApiKey.Quota(4, 0);
+    allowance.takeMore(four, "n", 1);
+    now[0] = now[0].minus(Duration.ofHours(1));
+    allowance.takeMore(four, "n", 3);
+    assertThrows(HttpProblem.class, () -> allowance.takeMore(four, "n", 1), "all four are taken");
+    now[0] = now[0].plus(Duration.ofSeconds(15));
+    allowance.takeMore(four, "n", 1);
+  }
+
   /** Midnight comes while tokens of the old day are not written yet. */
   @Test
   void midnight_dropsWhatWasOfTheOldDay() throws Exception {
     Instant[] now = {DAY.atTime(23, 59).toInstant(ZoneOffset.UTC)};
-    Clock clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now[0];
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-        };
+    Clock clock = reading(now);
     try (Allowances allowances = new Allowances(file(), clock, NEVER)) {
       allowances.of("a").pay(5);
       now[0] = now[0].plus(Duration.ofMinutes(2));

@@ -362,6 +362,16 @@ class GuardTest {
   }
 
   @Test
+  void requestLog_cutsANameThatIsNone() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    start(ServerOptions.DEFAULTS.withRequestLog(lines::add));
+    server.post("/api/chat", CHAT.replace("fake:1b", "x".repeat(100_000)));
+    assertTrue(eventually(() -> lines.size() == 1));
+    assertTrue(lines.getFirst().contains("model=xxx"), lines.getFirst());
+    assertTrue(lines.getFirst().length() < 500, "characters: " + lines.getFirst().length());
+  }
+
+  @Test
   void requestLog_tellsWhoAndHowMuch_butNotWhat() throws Exception {
     List<String> lines = new CopyOnWriteArrayList<>();
     String key = key("laptop", ApiKey.Quota.NONE, Scope.CHAT);

@@ -61,6 +61,17 @@ class EmbedTest {
   }
 
   @Test
+  void moreTextsThanABatchHolds_are400() throws Exception {
+    String most = ", \"input\": [" + "\"a\",".repeat(2047) + "\"a\"";
+    assertEquals(2048, post("/api/embed", most + "]").get("embeddings").size());
+    ServerUnderTest.Answer answer =
+        server.post("/api/embed", "{\"model\": \"fake:1b\"" + most + ", \"a\"]}");
+    assertEquals(400, answer.status());
+    assertTrue(answer.body().contains("'input' must not hold more than 2048"), answer.body());
+    assertEquals(1, server.models.embeddings.size());
+  }
+
+  @Test
   void withoutText_theModelIsOnlyLoaded() throws Exception {
     assertEquals(0, post("/api/embed", "").get("embeddings").size());
     assertEquals(0, post("/api/embeddings", "").get("embedding").size());

@@ -71,6 +71,14 @@ class EmbeddingsTest {
     assertFalse(body.get(0).has("text"));
   }
 
+  @Test
+  void rerank_fieldsThatSayTheDefault_areTaken() throws Exception {
+    String usual =
+        "'query':'q','documents':['a'],'max_tokens_per_doc':4096,'rank_fields':['text'],"
+            + "'truncation_direction':'Right'";
+    assertEquals(200, ask("/v1/rerank", usual).status());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,6 +97,9 @@ class EmbeddingsTest {
         "/v1/rerank | 'query':'q','documents':[{'text':'a','image':'b'}] | documents[0].image",
         "/v1/rerank | 'documents':['a'] | query",
         "/v1/rerank | 'query':'q','documents':['a'],'top_n':0 | top_n",
+        "/v1/rerank | 'query':'q','documents':['a'],'max_tokens_per_doc':512 | max_tokens_per_doc",
+        "/v1/rerank | 'query':'q','documents':['a'],'rank_fields':['title'] | rank_fields",
+        "/rerank | 'query':'q','texts':['a'],'truncation_direction':'Left' | truncation_direction",
       })
   void wrongField_isNamed(String path, String fields, String param) throws Exception {
     FakeServer.Answer answer = ask(path, fields);
