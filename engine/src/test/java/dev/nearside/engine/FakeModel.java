@@ -6,6 +6,7 @@ import dev.nearside.model.ModelInfo;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class FakeModel implements LanguageModel {
   private volatile Consumer<Batch> before = batch -> {};
   private final AtomicLong nanos = new AtomicLong();
   private volatile IntToLongFunction cost = tokens -> 0;
+  private volatile boolean hasNoMemory;
   private volatile boolean isClosed;
 
   /**
@@ -93,7 +95,41 @@ public final class FakeModel implements LanguageModel {
 
   @Override
   public KvStore newKvStore(int blocks) {
-    return new KvStore(List.of(new KvStore.Shape(1, 1)), TensorType.F32, blocks);
+    return new KvStore(List.of(new KvStore.Shape(1, 1)), TensorType.F32, blocks, this::arena);
+  }
+
+  private Arena arena() {
+    if (hasNoMemory) {
+      return new FullArena();
+    }
+    return Arena.ofShared();
+  }
+
+  /** As if the machine had no memory for more keys and values, or had it again. */
+  public void hasNoMemory(boolean isFull) {
+    hasNoMemory = isFull;
+  }
+
+  /** Memory that is used up. */
+  private record FullArena(Arena scoped) implements Arena {
+    FullArena() {
+      this(Arena.ofShared());
+    }
+
+    @Override
+    public MemorySegment allocate(long bytes, long alignment) {
+      throw new OutOfMemoryError("on purpose");
+    }
+
+    @Override
+    public MemorySegment.Scope scope() {
+      return scoped.scope();
+    }
+
+    @Override
+    public void close() {
+      scoped.close();
+    }
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes blocks to {@link BlockFiles} on a thread of its own. The engine fills one of a few buffers
  * and goes on; while all are busy it keeps what is to be written for later. A disk that is full or
- * broken costs a line in the log, and nothing is written for a while.
+ * broken costs a line in the log, and nothing is written for a while; so does an error.
  */
 final class BlockSaver implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BlockSaver.class.getName());
@@ -22,7 +22,13 @@ final class BlockSaver implements AutoCloseable {
   /** A filled buffer; the end has none. */
   private record Job(@Nullable PrefixHash hash, @Nullable MemorySegment block) {}
 
-  private final BlockFiles files;
+  /** Where blocks are written to. */
+  @FunctionalInterface
+  interface Sink {
+    void save(PrefixHash hash, MemorySegment block) throws IOException;
+  }
+
+  private final Sink files;
   private final Runnable onRoom;
   private final Arena arena = Arena.ofShared();
   private final BlockingQueue<MemorySegment> free = new ArrayBlockingQueue<>(BUFFERS);
@@ -34,7 +40,7 @@ final class BlockSaver implements AutoCloseable {
   /**
    * @param onRoom called when a buffer is free again
    */
-  BlockSaver(BlockFiles files, long blockBytes, Runnable onRoom) {
+  BlockSaver(Sink files, long blockBytes, Runnable onRoom) {
     this.files = files;
     this.onRoom = onRoom;
     for (int i = 0; i < BUFFERS; i++) {
@@ -80,6 +86,7 @@ final class BlockSaver implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does: the end comes through the queue
     } finally {
+      free.clear(); // nobody fills what is gone
       arena.close();
     }
   }
@@ -91,12 +98,14 @@ final class BlockSaver implements AutoCloseable {
     try {
       files.save(hash, block);
       isResting = false;
-    } catch (IOException | RuntimeException e) {
-      if (!isResting) {
-        LOG.log(System.Logger.Level.WARNING, "KV blocks are not kept on disk: {0}", e.toString());
-      }
+    } catch (Throwable e) {
+      // An Error too: without this thread nobody could close, and the engine goes on without files.
+      boolean isFirst = !isResting;
       failedAt = System.nanoTime();
       isResting = true;
+      if (isFirst) {
+        LOG.log(System.Logger.Level.WARNING, "KV blocks are not kept on disk: {0}", e.toString());
+      }
     }
   }
 

@@ -32,7 +32,7 @@ final class DiskTier {
     this.identity = folder.identity() + '\n' + store.format();
     long bytes = store.bytesPerBlock();
     this.files = new BlockFiles(folder.folder(), folder.maxBytes(), bytes);
-    this.saver = new BlockSaver(files, bytes, onRoom);
+    this.saver = new BlockSaver(files::save, bytes, onRoom);
     this.buffer = arena.allocate(bytes, 64);
   }
 

@@ -13,19 +13,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loaded models, their keys and values within one memory budget. Room for a new one is made by
  * unloading the one that was used least recently; one that is in use, or pinned, is never unloaded
  * for that.
+ *
+ * <p>A model that was made again, or is to be unloaded, is <b>leaving</b>: who has a lease keeps
+ * it, who comes next gets another copy beside it, as soon as there is room for both.
  */
 public final class ModelPool implements ModelManager, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ModelPool.class.getName());
   private static final int RETRY_SECONDS = 5;
   private static final long REAP_MILLIS = 500;
   private static final Duration FOREVER = Duration.ofSeconds(-1);
@@ -35,17 +43,32 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   private final ModelSource source;
   private final PoolOptions options;
   private final Clock clock;
+  private final Executor loaders;
   private final Map<String, PooledModel> entries = new HashMap<>(); // by full name
+  private final Set<PooledModel> leaving = new LinkedHashSet<>(); // no entries any more
   private final Thread reaper;
   private boolean isClosed;
 
   /** An empty pool. */
   public ModelPool(ModelSource source, PoolOptions options, Clock clock) {
+    this(source, options, clock, ModelPool::startLoading);
+  }
+
+  /**
+   * @param loaders runs what loads a model, on another thread
+   */
+  ModelPool(ModelSource source, PoolOptions options, Clock clock, Executor loaders) {
     this.source = source;
     this.options = options;
     this.clock = clock;
+    this.loaders = loaders;
     this.reaper = Thread.ofPlatform().name("nearside-models").daemon().unstarted(this::reap);
     reaper.start();
+  }
+
+  // Of its own: whoever asked first may lose patience, and others wait too.
+  private static void startLoading(Runnable loading) {
+    Thread.ofPlatform().name("nearside-load").daemon().start(loading);
   }
 
   @Override
@@ -63,11 +86,8 @@ public final class ModelPool implements ModelManager, AutoCloseable {
         throw closing();
       }
       PooledModel known = entries.get(found.name());
-      if (known != null && known.isDead()) {
-        entries.remove(found.name()); // closed with its last lease
-        if (known.leases == 0) {
-          dropped.add(known);
-        }
+      if (known != null && !known.isFor(found)) {
+        leave(known);
         known = null;
       }
       isNew = known == null;
@@ -84,12 +104,40 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       }
       entry.lastUsed = clock.instant();
     }
-    dropped.forEach(PooledModel::close);
     if (isNew) {
-      // On a thread of its own: whoever asked first may lose patience, and others wait too.
-      Thread.ofPlatform().name("nearside-load").daemon().start(() -> load(entry));
+      begin(entry, dropped);
     }
     return entry.await(this);
+  }
+
+  // Others may wait for the entry already: whatever happens, they are told.
+  private void begin(PooledModel entry, List<PooledModel> dropped) {
+    try {
+      dropped.forEach(PooledModel::close);
+      loaders.execute(() -> load(entry));
+    } catch (RuntimeException | Error e) {
+      fail(entry, e);
+    }
+  }
+
+  private void fail(PooledModel entry, Throwable why) {
+    synchronized (this) {
+      forget(entry);
+    }
+    entry.finish(null, why);
+  }
+
+  // With the lock. Nobody gets it any more; makeRoom, the reaper or the last lease closes it.
+  private void leave(PooledModel entry) {
+    entry.isLeaving = true;
+    entries.remove(entry.found.name(), entry);
+    leaving.add(entry);
+  }
+
+  // With the lock.
+  private void forget(PooledModel entry) {
+    entries.remove(entry.found.name(), entry);
+    leaving.remove(entry);
   }
 
   private Duration keepAlive(String name, @Nullable Duration asked) {
@@ -117,7 +165,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       synchronized (this) {
         isUseless = isClosed || entry.isUnwanted(); // all who asked are gone
         if (isUseless) {
-          entries.remove(entry.found.name(), entry);
+          forget(entry);
         } else {
           entry.kvBytes = engine.kvLimitBytes();
           entry.finish(engine, null);
@@ -128,10 +176,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
         entry.finish(null, closing());
       }
     } catch (RuntimeException | Error e) {
-      synchronized (this) {
-        entries.remove(entry.found.name(), entry);
-      }
-      entry.finish(null, e);
+      fail(entry, e);
     }
   }
 
@@ -154,8 +199,9 @@ public final class ModelPool implements ModelManager, AutoCloseable {
             .filter(e -> e.isIdle() && !options.pinned().contains(e.found.name()))
             .sorted(Comparator.comparing(e -> e.lastUsed))
             .toList();
-    long used = usedBytes();
     List<PooledModel> dropped = new ArrayList<>();
+    leaving.stream().filter(PooledModel::isIdle).forEach(dropped::add);
+    long used = usedBytes() - dropped.stream().mapToLong(PooledModel::bytes).sum();
     for (PooledModel e : idle) {
       if (used + needed <= options.memoryBytes()) {
         break;
@@ -169,13 +215,18 @@ public final class ModelPool implements ModelManager, AutoCloseable {
               .got(wanted.name()),
           RETRY_SECONDS);
     }
-    dropped.forEach(e -> entries.remove(e.found.name()));
+    dropped.forEach(this::forget);
     return dropped;
   }
 
   // With the lock.
   private long usedBytes() {
-    return entries.values().stream().mapToLong(PooledModel::bytes).sum();
+    return all().mapToLong(PooledModel::bytes).sum();
+  }
+
+  // With the lock.
+  private Stream<PooledModel> all() {
+    return Stream.concat(entries.values().stream(), leaving.stream());
   }
 
   // With the lock, after makeRoom: what a new model may take for keys and values.
@@ -194,7 +245,7 @@ public final class ModelPool implements ModelManager, AutoCloseable {
       // One that still loads is looked at when it is loaded.
       isLast = entry.isIdle() && (isReplaced || entry.isUnwanted());
       if (isLast) {
-        entries.remove(entry.found.name(), entry);
+        forget(entry);
       }
     }
     if (isLast) {
@@ -202,9 +253,10 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     }
   }
 
+  /** The models in memory, the most recently used first; of two with one name, the later one. */
   @Override
   public synchronized List<LoadedModelState> loaded() {
-    return entries.values().stream()
+    return byName().values().stream()
         .sorted(Comparator.comparing((PooledModel e) -> e.lastUsed).reversed())
         .map(PooledModel::state)
         .flatMap(Optional::stream)
@@ -214,7 +266,16 @@ public final class ModelPool implements ModelManager, AutoCloseable {
   /** The counters of the loaded engines, by name. */
   public synchronized Map<String, EngineStats> stats() {
     Map<String, EngineStats> out = new TreeMap<>();
-    entries.forEach((name, entry) -> entry.stats().ifPresent(stats -> out.put(name, stats)));
+    byName().forEach((name, entry) -> entry.stats().ifPresent(stats -> out.put(name, stats)));
+    return out;
+  }
+
+  // With the lock. Those that are loaded; one that is leaving while the next is not there yet.
+  private Map<String, PooledModel> byName() {
+    Map<String, PooledModel> out = new HashMap<>();
+    Stream.concat(leaving.stream(), entries.values().stream())
+        .filter(PooledModel::isLoaded)
+        .forEach(e -> out.put(e.found.name(), e));
     return out;
   }
 
@@ -225,13 +286,13 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     synchronized (this) {
       entry = entries.get(full);
       if (entry == null) {
-        return false;
+        return leaving.stream().anyMatch(e -> e.found.name().equals(full));
       }
-      entry.isLeaving = true;
+      leave(entry);
       if (!entry.isIdle()) {
         return true; // the last lease does it, or the thread that loads it
       }
-      entries.remove(full);
+      forget(entry);
     }
     entry.close();
     return true;
@@ -247,13 +308,22 @@ public final class ModelPool implements ModelManager, AutoCloseable {
             return;
           }
           Instant now = clock.instant();
-          entries.values().stream().filter(e -> e.isExpired(now)).forEach(dropped::add);
-          dropped.forEach(e -> entries.remove(e.found.name()));
+          all().filter(e -> e.isExpired(now)).forEach(dropped::add);
+          dropped.forEach(this::forget);
         }
-        dropped.forEach(PooledModel::close);
+        dropped.forEach(ModelPool::closeOrLog);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing: the thread ends
+    }
+  }
+
+  // For those that nobody waits for: the others are closed all the same.
+  private static void closeOrLog(PooledModel entry) {
+    try {
+      entry.close();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.WARNING, "could not unload " + entry.found.name(), e);
     }
   }
 
@@ -263,10 +333,11 @@ public final class ModelPool implements ModelManager, AutoCloseable {
     List<PooledModel> all;
     synchronized (this) {
       isClosed = true;
-      all = List.copyOf(entries.values());
+      all = all().toList();
       entries.clear();
+      leaving.clear();
     }
     reaper.interrupt();
-    all.forEach(PooledModel::close);
+    all.forEach(ModelPool::closeOrLog);
   }
 }

@@ -26,7 +26,7 @@ final class PooledModel {
   Duration keepAlive = Duration.ZERO;
   int leases;
 
-  /** It goes with the last lease. */
+  /** Nobody gets it any more; it goes with the last lease. */
   boolean isLeaving;
 
   PooledModel(ModelSource.Found found, long kvBytes, Instant now) {
@@ -67,9 +67,16 @@ final class PooledModel {
     };
   }
 
-  /** Bytes of weights, keys and values. */
+  /** Bytes of weights, keys and values; none when an error ended it. */
   long bytes() {
-    return found.bytes() + kvBytes;
+    return isDead() ? 0 : found.bytes() + kvBytes;
+  }
+
+  /** Whether it can answer for {@code wanted}: a model that was made again is another one. */
+  boolean isFor(ModelSource.Found wanted) {
+    return !isDead()
+        && found.path().equals(wanted.path())
+        && found.options().equals(wanted.options());
   }
 
   boolean isLoaded() {
@@ -93,7 +100,8 @@ final class PooledModel {
   }
 
   boolean isExpired(Instant now) {
-    return isIdle() && !keepAlive.isNegative() && now.isAfter(lastUsed.plus(keepAlive));
+    boolean isOver = !keepAlive.isNegative() && now.isAfter(lastUsed.plus(keepAlive));
+    return isIdle() && (isLeaving || isOver);
   }
 
   /** What it is and takes; empty while it loads. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The one thread that owns the model and its keys and values. A step is: schedule, compute, sample.
  */
 public final class EngineLoop implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(EngineLoop.class.getName());
   private static final int RING_CAPACITY = 1024;
   private static final long STALLED_NANOS = 60_000_000_000L;
   private static final long STALL_CHECK_NANOS = 200_000_000L;
@@ -304,14 +305,53 @@ public final class EngineLoop implements AutoCloseable {
         errands.forEach(errand -> errand.cancel(false));
         errands.clear();
       }
+      end(end);
+    }
+  }
+
+  private void end(ChatException why) {
+    try {
+      giveBack(why);
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.WARNING, "the engine did not end as it should", e);
+    }
+  }
+
+  // Whatever becomes of one step, the others follow: callers are told, and memory is free again.
+  // Nested, because a list of steps would take memory that may be what is missing.
+  private void giveBack(ChatException why) {
+    try {
       cache.close();
-      scheduler.close(end);
-      if (settings.speculator() != null) {
-        settings.speculator().close(); // it computes with the kernels of the model
+    } finally {
+      try {
+        scheduler.close(why);
+      } finally {
+        try {
+          closeSpeculator();
+        } finally {
+          closeMemory();
+        }
       }
+    }
+  }
+
+  private void closeMemory() {
+    try {
       kv.close();
-      arena.close();
-      model.close();
+    } finally {
+      try {
+        arena.close();
+      } finally {
+        model.close();
+      }
+    }
+  }
+
+  // Before the model: it computes with its kernels.
+  private void closeSpeculator() {
+    Speculator speculator = settings.speculator();
+    if (speculator != null) {
+      speculator.close();
     }
   }
 

@@ -12,6 +12,7 @@ import dev.nearside.engine.speculate.Speculator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class Scheduler {
    * @param stalledNanos how long a caller may leave a full ring untouched
    */
   record Limits(int slots, int maxBatch, int logitRows, int contextLength, long stalledNanos) {}
+
+  private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
   private final Limits limits;
   private final KvCache cache;
@@ -111,9 +114,19 @@ final class Scheduler {
     for (int i = 0; i < pieces.size(); i++) {
       Sequence s = pieces.get(i).sequence();
       int[] some = drafts.get(i);
-      if (some.length > 0 && cache.reserve(s.table(), s.length() + some.length)) {
+      if (some.length > 0 && hasRoom(s, some.length)) {
         pieces.set(i, new Plan.Piece(s, 1, some));
       }
+    }
+  }
+
+  // A guess must not make its sequence fail.
+  private boolean hasRoom(Sequence s, int drafts) {
+    try {
+      return cache.reserve(s.table(), s.length() + drafts);
+    } catch (NearsideException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no memory for guesses: {0}", e.getMessage());
+      return false;
     }
   }
 
@@ -131,7 +144,9 @@ final class Scheduler {
         isLoading = true;
       } else if (s.isSeated() && leaders.stream().noneMatch(leader -> leader.computesFor(s))) {
         adopt(s);
-        leaders.add(s);
+        if (s.isSeated()) {
+          leaders.add(s);
+        }
       }
     }
     int[] shares =
@@ -181,9 +196,17 @@ final class Scheduler {
     s.ring().fail(why);
   }
 
-  /** Ends all sequences with an error and drops what was kept: no block stays in use. */
+  /**
+   * Ends all sequences with an error and drops what was kept: no block stays in use. All are told,
+   * also when what one of them held can't be given back.
+   */
   void close(RuntimeException why) {
-    all().forEach(s -> fail(s, why));
+    List<Sequence> all = all();
+    try {
+      all.forEach(s -> fail(s, why));
+    } finally {
+      all.forEach(s -> s.ring().fail(why));
+    }
     cache.clear();
   }
 
@@ -262,18 +285,28 @@ final class Scheduler {
       if (s.ring().isFull()) {
         continue; // it lost its blocks while it was paused
       }
+      s.setFullSince(0);
       if (!seat(s)) {
         return; // nor those behind: large requests would wait forever
       }
-      waiting.remove(s);
-      running.add(s);
+      if (s.isSeated()) {
+        waiting.remove(s);
+        running.add(s);
+      }
     }
   }
 
-  // Whoever runs will soon want another block: a newcomer does not take it.
+  // False when it has to wait. Whoever runs will soon want another block: a newcomer does not take
+  // it.
   private boolean seat(Sequence s) {
     BlockTable table = cache.open(s.task().terms().cacheKey());
-    cache.share(table, s.tokens(), s.length() - 1);
+    try {
+      cache.share(table, s.tokens(), s.length() - 1);
+    } catch (NearsideException e) {
+      cache.drop(table);
+      fail(s, e); // the others go on
+      return true;
+    }
     int missing = KvCache.blocksFor(s.length() + 1) - table.size();
     while (missing + running.size() > cache.available() && !paused.isEmpty()) {
       preempt(paused.last());
@@ -293,12 +326,21 @@ final class Scheduler {
   // What others computed meanwhile. The last token is always left: its logits choose the next one.
   private void share(Sequence s) {
     if (s.isSeated() && s.computed() == s.table().sharedPositions()) {
-      adopted(s, cache.share(s.table(), s.tokens(), s.length() - 1));
+      takeOver(s, () -> cache.share(s.table(), s.tokens(), s.length() - 1));
     }
   }
 
   private void adopt(Sequence s) {
-    adopted(s, cache.adopt(s.table(), s.tokens(), s.computed(), s.length() - 1));
+    takeOver(s, () -> cache.adopt(s.table(), s.tokens(), s.computed(), s.length() - 1));
+  }
+
+  // What is stored may need a block of its own, for which there may be no memory.
+  private void takeOver(Sequence s, IntSupplier stored) {
+    try {
+      adopted(s, stored.getAsInt());
+    } catch (NearsideException e) {
+      fail(s, e); // the others go on
+    }
   }
 
   private void adopted(Sequence s, int covered) {

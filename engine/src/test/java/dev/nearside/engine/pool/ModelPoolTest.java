@@ -3,6 +3,7 @@ package dev.nearside.engine.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,9 +28,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +48,7 @@ class ModelPoolTest {
   private static final long MB = 1_000_000;
 
   private final List<String> found = new ArrayList<>();
+  private volatile EngineOptions options = OPTIONS;
 
   private ModelSource.Found find(String name) {
     if (name.startsWith("no")) {
@@ -55,7 +59,7 @@ class ModelPoolTest {
     }
     Path path = name.startsWith("broken") ? Path.of("pom.xml") : GOLDEN;
     long bytes = name.startsWith("huge") ? 1000 * MB : 100 * MB;
-    return new ModelSource.Found(name, path, bytes, "F32", OPTIONS);
+    return new ModelSource.Found(name, path, bytes, "F32", options);
   }
 
   private ModelPool pool(Duration keepAlive, String... pinned) {
@@ -239,9 +243,11 @@ class ModelPoolTest {
     }
   }
 
+  // Those that are being loaded, too.
   private static long engines() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("nearside-engine"))
+        .map(Thread::getName)
+        .filter(name -> name.equals("nearside-engine") || name.equals("nearside-load"))
         .count();
   }
 
@@ -277,6 +283,89 @@ class ModelPoolTest {
       assertEquals(List.of("a"), names(pool));
       lease.close();
       assertEquals(List.of(), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_afterUnloadWhileInUse_loadsAnother() throws InterruptedException {
+    try (ModelPool pool = pool(LONG);
+        ModelLease old = pool.acquire("a", null)) {
+      assertTrue(pool.unload("a"));
+      assertEquals(List.of("a"), names(pool), "it is in memory still");
+      try (ModelLease next = pool.acquire("a", null)) {
+        assertNotSame(old.completions(), next.completions());
+        assertEquals(List.of("a"), names(pool));
+        old.close();
+        assertFalse(((LocalEngine) old.completions()).isAlive());
+        assertTrue(((LocalEngine) next.completions()).isAlive());
+      }
+      assertEquals(List.of("a"), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_modelMadeAgain_servesTheNewOne() throws InterruptedException {
+    try (ModelPool pool = pool(LONG, "b")) {
+      for (String name : List.of("a", "b")) {
+        options = OPTIONS;
+        use(pool, name);
+        options = OPTIONS.withContextLength(64);
+        try (ModelLease next = pool.acquire(name, null);
+            ModelLease same = pool.acquire(name, null)) {
+          assertEquals(64, ((LocalEngine) next.completions()).contextLength());
+          assertEquals(next.completions(), same.completions());
+        }
+      }
+      assertEquals(List.of("a", "b"), names(pool));
+    }
+  }
+
+  @Test
+  void acquire_modelMadeAgainWhileInUse_countsTheOldUntilItsLastLease()
+      throws InterruptedException {
+    try (ModelPool pool = pool(LONG);
+        ModelLease old = pool.acquire("a", null)) {
+      ModelLease other = pool.acquire("b", null);
+      options = OPTIONS.withContextLength(64);
+      assertThrows(BusyException.class, () -> pool.acquire("a", null));
+      assertTrue(((LocalEngine) old.completions()).isAlive());
+      other.close();
+      use(pool, "a"); // in the place of b
+      assertEquals(List.of("a"), names(pool));
+      assertThrows(BusyException.class, () -> twoMore(pool));
+      old.close();
+      assertFalse(((LocalEngine) old.completions()).isAlive());
+      use(pool, "c");
+      assertEquals(List.of("a", "c"), names(pool));
+    }
+  }
+
+  // With what was made again in use, too.
+  private static void twoMore(ModelPool pool) throws InterruptedException {
+    try (ModelLease next = pool.acquire("a", null)) {
+      assertEquals("a", next.facts().name());
+      use(pool, "c");
+    }
+  }
+
+  @Test
+  void acquire_noThreadToLoad_isSaidAndTheNextLoads() throws InterruptedException {
+    OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    Executor loaders =
+        loading -> {
+          if (isFull.get()) {
+            throw error;
+          }
+          Thread.ofPlatform().daemon().start(loading);
+        };
+    PoolOptions settings = new PoolOptions(250 * MB, LONG, Set.of());
+    try (ModelPool pool = new ModelPool(this::find, settings, Clock.systemUTC(), loaders)) {
+      assertSame(error, assertThrows(OutOfMemoryError.class, () -> pool.acquire("a", null)));
+      isFull.set(false);
+      use(pool, "a");
+      use(pool, "b");
+      assertEquals(List.of("a", "b"), names(pool), "what failed takes no room");
     }
   }
 

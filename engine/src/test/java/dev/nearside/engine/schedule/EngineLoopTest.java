@@ -279,4 +279,29 @@ class EngineLoopTest {
     assertEquals(0, loop.cache().inUse());
     loop.close();
   }
+
+  @Test
+  void close_oneOfItsStepsFails_theOthersFollow() throws Exception {
+    FakeModel model = FakeModel.letters(MAX_BATCH);
+    CountDownLatch inStep = new CountDownLatch(1);
+    model.before(batch -> inStep.countDown());
+    AdapterLease stuck =
+        new AdapterLease(
+            List.of(),
+            () -> {
+              throw new IllegalStateException("on purpose");
+            });
+    EngineLoop loop = new EngineLoop(model, new Settings(4096, 2));
+    Sequence.Task usual = task(prompt(10, 1), 100_000);
+    Sequence first =
+        loop.submit(
+            new Sequence.Task(
+                usual.prompt(), usual.sampler(), 100_000, Set.of(), Terms.USUAL, stuck));
+    Sequence second = loop.submit(usual);
+    await(inStep);
+    loop.close();
+    assertThrows(ChatException.class, () -> take(first));
+    assertThrows(ChatException.class, () -> take(second));
+    assertTrue(model.isClosed(), "its memory is free");
+  }
 }

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Keys and values of all layers, in blocks of {@link KvLayer#BLOCK} positions. A block number means
@@ -31,6 +32,7 @@ public final class KvStore implements AutoCloseable {
 
   private final List<Shape> shapes;
   private final TensorType type;
+  private final Supplier<Arena> memory;
   private final List<Arena> arenas = new ArrayList<>(); // one per layer
   private final List<KvLayer> layers = new ArrayList<>();
   private int blocks;
@@ -42,13 +44,22 @@ public final class KvStore implements AutoCloseable {
    * @throws ModelException when heads of these widths can't be kept as {@code type}
    */
   public KvStore(List<Shape> shapes, TensorType type, int blocks) {
+    this(shapes, type, blocks, Arena::ofShared);
+  }
+
+  /**
+   * @param memory makes what the blocks are kept in, one for each layer and size; other threads use
+   *     and close it too
+   */
+  public KvStore(List<Shape> shapes, TensorType type, int blocks, Supplier<Arena> memory) {
     checkType(shapes, type);
     this.shapes = List.copyOf(shapes);
     this.type = type;
     this.blocks = blocks;
+    this.memory = memory;
     try {
       for (Shape shape : this.shapes) {
-        Arena arena = Arena.ofShared();
+        Arena arena = memory.get();
         arenas.add(arena);
         layers.add(allocate(arena, shape, blocks));
       }
@@ -108,7 +119,7 @@ public final class KvStore implements AutoCloseable {
     int grown = (int) Math.min(most, Math.max(wanted, blocks + blocks / 2L));
     // Layer by layer, so that no more than one is there twice.
     for (int i = 0; i < layers.size(); i++) {
-      Arena bigger = Arena.ofShared();
+      Arena bigger = memory.get();
       KvLayer moved;
       try {
         moved = allocate(bigger, shapes.get(i), grown);
