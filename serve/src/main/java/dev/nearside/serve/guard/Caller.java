@@ -89,6 +89,11 @@ public final class Caller {
     return admission.waiting() > 0;
   }
 
+  /** Whose computed prompts are shared: those of a key that has not all rights are its own. */
+  public String owner() {
+    return key == null || key.allows(Scope.ADMIN) ? "" : key.id();
+  }
+
   /** The key's name; empty without one. */
   public String name() {
     return key == null ? "" : key.name();

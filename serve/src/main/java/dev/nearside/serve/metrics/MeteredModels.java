@@ -5,10 +5,12 @@ import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ChatSink;
 import dev.nearside.chat.CompletionBackend;
+import dev.nearside.chat.CompletionRequest;
 import dev.nearside.chat.DeadlineException;
 import dev.nearside.chat.EmbeddingBackend;
 import dev.nearside.chat.Embeddings;
 import dev.nearside.chat.Finished;
+import dev.nearside.chat.Generation;
 import dev.nearside.chat.LoadedModelState;
 import dev.nearside.chat.ModelFacts;
 import dev.nearside.chat.ModelLease;
@@ -73,7 +75,15 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity
       ChatBackend backend = lease.chats();
       return (request, sink) ->
           measured(
-              "chat", sink, to -> backend.chat(request, to), () -> lease.tokens().count(request));
+              "chat",
+              sink,
+              to -> backend.chat(request.withGeneration(owned(request.generation())), to),
+              () -> lease.tokens().count(request));
+    }
+
+    // How much of a prompt is computed already tells who has sent it before.
+    private Generation owned(Generation generation) {
+      return caller == null ? generation : generation.withOwner(caller.owner());
     }
 
     @Override
@@ -83,7 +93,9 @@ public record MeteredModels(ModelManager models, ServerMetrics metrics, Activity
           measured(
               "text_completion",
               sink,
-              to -> backend.complete(request, to),
+              to ->
+                  backend.complete(
+                      new CompletionRequest(request.prompt(), owned(request.generation())), to),
               () -> count(request.prompt()));
     }
 

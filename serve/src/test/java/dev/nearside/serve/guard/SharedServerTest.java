@@ -3,6 +3,8 @@ package dev.nearside.serve.guard;
 import static dev.nearside.serve.ScriptedModels.end;
 import static dev.nearside.serve.ServerUnderTest.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.chat.FinishReason;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +99,19 @@ class SharedServerTest {
     assertEquals(-5, lastPriority());
     post(admin, "/v1/chat/completions", CHAT + ", \"priority\": 100}");
     assertEquals(100, lastPriority());
+  }
+
+  @Test
+  void computedPrompts_areSharedWithinAKey() throws Exception {
+    List<String> owners = new ArrayList<>();
+    for (String key : List.of(chat, chat, other, admin)) {
+      post(key, "/v1/chat/completions", CHAT + "}");
+      owners.add(server.models.chats.getLast().generation().owner());
+    }
+    assertEquals(owners.get(0), owners.get(1));
+    assertNotEquals(owners.get(0), owners.get(2));
+    assertFalse(owners.get(0).isEmpty() || owners.get(2).isEmpty());
+    assertEquals("", owners.get(3));
   }
 
   private int lastPriority() {
