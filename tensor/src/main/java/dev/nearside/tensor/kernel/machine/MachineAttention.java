@@ -228,12 +228,17 @@ final class MachineAttention {
         arguments.put(thread, AttentionRoutine.FROM, from);
         arguments.put(thread, AttentionRoutine.TO, to);
         arguments.put(thread, AttentionRoutine.IS_STARTED, isStarted ? 1 : 0);
-        arguments.put(thread, AttentionRoutine.HIDDEN, ~(-1L >>> (TILE - to) & -1L << from));
+        arguments.put(thread, AttentionRoutine.HIDDEN, hidden(from, to));
         call.routines.get(count - 1).call(arguments.address(thread));
         Arrays.fill(s.isStarted, query, query + count, true);
       }
       query += count;
     }
+  }
+
+  /** A bit for each position of a tile that is not among {@code from … to - 1}. */
+  static long hidden(int from, int to) {
+    return ~(-1L >>> (TILE - to) & -1L << from);
   }
 
   private static void sinks(Floats sinks, Job job, int dim, Scratch s) {
