@@ -1,6 +1,7 @@
 package dev.nearside.tensor.kernel;
 
 import dev.nearside.base.Fault;
+import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.kernel.codes.CodeBlock;
 import dev.nearside.tensor.kernel.codes.CodeReader;
@@ -46,6 +47,19 @@ public final class SpecRows {
       scales[scalesAt + b] = d;
       for (int k = b * BLOCK; k < (b + 1) * BLOCK; k++) {
         codes[codesAt + k] = d == 0 ? 0 : roundToInt(x[at + k] / d);
+      }
+    }
+  }
+
+  /**
+   * Looks at {@code count} rows from row {@code first} of {@code x (rows, cols)}.
+   *
+   * @throws TensorException when a value is NaN or infinite
+   */
+  public static void checkFinite(Floats x, int first, int count, int cols) {
+    for (long i = (long) first * cols; i < (long) (first + count) * cols; i++) {
+      if (!Float.isFinite(x.get(i))) {
+        throw notFinite(x.get(i), (int) (i % cols));
       }
     }
   }

@@ -1,37 +1,54 @@
 package dev.nearside.tensor.kernel.machine;
 
+import dev.nearside.base.Fault;
 import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.TensorType;
-import dev.nearside.tensor.kernel.ExactActivations;
+import dev.nearside.tensor.kernel.Activations;
+import dev.nearside.tensor.kernel.AttentionSpec;
+import dev.nearside.tensor.kernel.BandedKernels;
+import dev.nearside.tensor.kernel.GatedActivation;
+import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.SpecRows;
+import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
- * Exact numerics in machine code assembled at start; what has no routine yet is a vector kernel.
+ * Exact numerics in machine code assembled at start. What has no routine yet is a vector kernel, or
+ * as the specification has it.
  */
-public final class MachineKernels extends VectorKernels {
-  private static final String LAYOUT = "machine-1";
+public final class MachineKernels extends BandedKernels {
+  private static final String LAYOUT = PackedWeights.VERSION + "-machine-2";
 
   private final Routines routines;
-  private final NativeTokens tokens = new NativeTokens();
-  private final MemorySegment arguments; // of each thread
-  private final MemorySegment edge; // outputs of a panel that is not full, of each thread
+  private final VectorKernels rest;
+  private final Arguments arguments;
+  private final MachineProducts products;
+  private final MachineAttention attention;
 
   /**
    * @throws MachineException when machine code can't be used here
    */
   public MachineKernels(int threads) {
-    super("machine", threads);
-    routines = Routines.here();
+    this(Routines.here(), new Workers(threads));
+  }
+
+  private MachineKernels(Routines routines, Workers workers) {
+    VectorKernels rest = new VectorKernels(workers);
+    super("machine", workers, ours -> rest.encoder());
+    this.routines = routines;
+    this.rest = rest;
     Arena arena = Arena.ofAuto();
-    arguments = arena.allocate((long) threads * CodesRoutine.ARGUMENT_BYTES, 64);
-    edge = arena.allocate((long) threads * edgeBytes(), 64);
+    arguments = new Arguments(workers.threads(), arena);
+    products = new MachineProducts(workers, arguments, arena);
+    attention = new MachineAttention(workers, arguments, routines);
   }
 
   /** Why there are no machine kernels here; empty where there are. */
@@ -44,117 +61,152 @@ public final class MachineKernels extends VectorKernels {
     }
   }
 
-  private static long edgeBytes() {
-    return (long) CodesRoutine.MOST_TOKENS * PanelFormat.ROWS * Float.BYTES;
-  }
-
   @Override
   public Optional<String> layout() {
-    return super.layout().map(layout -> layout + "+" + LAYOUT);
+    return Optional.of(LAYOUT);
   }
 
   @Override
   public Optional<PackedWeights> adopt(
       TensorType type, int rows, int cols, MemorySegment packed, Arena arena) {
     Optional<CodeReader> reader = CodeReaders.of(type);
-    if (reader.isEmpty()) {
-      return super.adopt(type, rows, cols, packed, arena);
+    if (reader.isEmpty() && !FloatRoutine.has(type)) {
+      return Optional.empty();
     }
-    PanelFormat format = PanelFormat.of(reader.get());
-    long bytes = PanelFormat.panels(rows) * format.panelBytes(cols);
-    return packed.byteSize() == bytes
-        ? Optional.of(weights(format, rows, cols, packed))
+    MachineWeights.Panels weights = panels(type, rows, cols, packed);
+    return packed.byteSize() == weights.panels() * weights.panelBytes()
+        ? Optional.of(weights)
         : Optional.empty();
   }
 
-  private MachineWeights weights(PanelFormat format, int rows, int cols, MemorySegment data) {
-    return new MachineWeights(format, rows, cols, data, routines.products(format));
+  private MachineWeights.Panels panels(TensorType type, int rows, int cols, MemorySegment data) {
+    Optional<CodeReader> reader = CodeReaders.of(type);
+    if (reader.isEmpty()) {
+      return new MachineWeights.Rows(type, rows, cols, data, routines.products(type));
+    }
+    PanelFormat format = PanelFormat.of(reader.get());
+    return new MachineWeights.Codes(format, rows, cols, data, routines.products(format));
   }
 
   @Override
   protected PackedWeights layOut(
       TensorType type, MemorySegment source, int rows, int cols, Arena arena) {
     Optional<CodeReader> reader = CodeReaders.of(type);
-    if (reader.isEmpty()) {
-      return super.layOut(type, source, rows, cols, arena);
+    long panels = PanelFormat.panels(rows);
+    if (reader.isPresent()) {
+      PanelFormat format = PanelFormat.of(reader.get());
+      MemorySegment data = arena.allocate(panels * format.panelBytes(cols), 64);
+      PanelPacker.pack(format, source, rows, cols, data, workers);
+      return panels(type, rows, cols, data);
     }
-    PanelFormat format = PanelFormat.of(reader.get());
-    MemorySegment data = arena.allocate(PanelFormat.panels(rows) * format.panelBytes(cols), 64);
-    PanelPacker.pack(format, source, rows, cols, data, workers);
-    return weights(format, rows, cols, data);
+    if (FloatRoutine.has(type)) {
+      MemorySegment data = arena.allocate(panels * FloatRoutine.panelBytes(type, cols), 64);
+      FloatPacker.pack(type, source, rows, cols, data, workers);
+      return panels(type, rows, cols, data);
+    }
+    return new MachineWeights.Blocks(type, rows, cols, source, routines.products(TensorType.F32));
   }
 
   @Override
-  protected void multiply(PackedWeights w, ExactActivations x, Floats out) {
-    if (!(w instanceof MachineWeights weights)) {
-      super.multiply(w, x, out);
-      return;
-    }
-    tokens.hold(x, workers);
-    int count = x.tokens();
-    workers.run(
-        weights.panels(),
-        1,
-        (from, to, thread) -> {
-          if (count <= CodesRoutine.MOST_TOKENS) {
-            panels(weights, from, to, 0, count, out, thread);
-            return;
-          }
-          for (int panel = from; panel < to; panel++) {
-            for (int t = 0; t < count; t += CodesRoutine.MOST_TOKENS) {
-              int some = Math.min(CodesRoutine.MOST_TOKENS, count - t);
-              panels(weights, panel, panel + 1, t, some, out, thread);
-            }
-          }
-        });
+  public Activations newActivations(int maxTokens, int maxCols, Arena arena) {
+    return new NativeActivations(maxTokens, maxCols, arena);
   }
 
-  // The last panel may have fewer rows than it computes: those go to a place of their own first.
-  private void panels(
-      MachineWeights w, int from, int to, int firstToken, int count, Floats out, int thread) {
-    boolean hasEdge = to * PanelFormat.ROWS > w.rows();
-    int whole = hasEdge ? to - 1 : to;
-    MemorySegment results = out.segment();
-    long start = ((long) firstToken * w.rows() + (long) from * PanelFormat.ROWS) * Float.BYTES;
-    if (whole > from) {
-      long rowBytes = (long) w.rows() * Float.BYTES;
-      call(w, from, whole - from, firstToken, count, results.address() + start, rowBytes, thread);
-    }
-    if (hasEdge) {
-      long rowBytes = (long) PanelFormat.ROWS * Float.BYTES;
-      long at = thread * edgeBytes();
-      call(w, whole, 1, firstToken, count, edge.address() + at, rowBytes, thread);
-      int left = w.rows() - whole * PanelFormat.ROWS;
-      for (int t = 0; t < count; t++) {
-        long place = (long) (firstToken + t) * w.rows() + (long) whole * PanelFormat.ROWS;
-        MemorySegment.copy(
-            edge, at + t * rowBytes, results, place * Float.BYTES, (long) left * Float.BYTES);
+  @Override
+  public void prepare(Floats x, int tokens, int cols, Activations into) {
+    NativeActivations target = own(into);
+    target.shape(tokens, cols);
+    checkRoom("an activation buffer", x, (long) tokens * cols);
+    workers.run(
+        tokens, 1 + GRAIN / cols, (from, to, thread) -> prepare(x, from, to, target, thread));
+  }
+
+  private void prepare(Floats x, int from, int to, NativeActivations into, int thread) {
+    long rowBytes = into.valueRowBytes();
+    MemorySegment.copy(
+        x.segment(), from * rowBytes, into.values(), from * rowBytes, (to - from) * rowBytes);
+    boolean isWhole = into.cols() % TokenBlock.COLS == 0;
+    int step = isWhole ? to - from : 1; // rows of whole blocks follow each other
+    for (int t = from; t < to; t += step) {
+      if (into.blocks() > 0) {
+        arguments.put(thread, RoundingRoutine.VALUES, into.valuesOf(t));
+        arguments.put(thread, RoundingRoutine.BLOCKS, into.blocksOf(t));
+        arguments.put(thread, RoundingRoutine.COUNT, (long) step * into.blocks());
+        routines.rounding().call(arguments.address(thread));
+      }
+      boolean isFinite = into.blocks() == 0 || arguments.get(thread, RoundingRoutine.FAULT) == 0;
+      if (!isFinite || !isWhole) {
+        SpecRows.checkFinite(x, t, step, into.cols());
       }
     }
   }
 
-  private void call(
-      MachineWeights w,
-      int panel,
-      int count,
-      int firstToken,
-      int some,
-      long out,
-      long outRowBytes,
-      int thread) {
-    PanelFormat format = w.format();
-    long at = (long) thread * CodesRoutine.ARGUMENT_BYTES;
-    put(at + CodesRoutine.WEIGHTS, w.data().address() + panel * format.panelBytes(w.cols()));
-    put(at + CodesRoutine.PANELS, count);
-    put(at + CodesRoutine.UNITS, w.cols() / format.unitCols());
-    put(at + CodesRoutine.TOKENS, tokens.address(firstToken));
-    put(at + CodesRoutine.TOKEN_BYTES, tokens.rowBytes());
-    put(at + CodesRoutine.OUT, out);
-    put(at + CodesRoutine.OUT_BYTES, outRowBytes);
-    w.routines().get(some - 1).call(arguments.address() + at);
+  @Override
+  public void gather(Activations from, int[] rows, int count, Activations into) {
+    NativeActivations source = own(from);
+    NativeActivations target = own(into);
+    target.shape(count, source.cols());
+    for (int i = 0; i < count; i++) {
+      checkRow(rows[i], source);
+      target.copyRow(source, rows[i], i);
+    }
   }
 
-  private void put(long at, long value) {
-    arguments.set(ValueLayout.JAVA_LONG, at, value);
+  @Override
+  protected void multiply(PackedWeights w, Activations x, Floats out) {
+    if (!(w instanceof MachineWeights weights)) {
+      throw new TensorException(Fault.of("weights of another provider").got(w.type()));
+    }
+    products.multiply(weights, own(x), out);
+  }
+
+  @Override
+  protected void rmsNormBand(
+      Floats x, Floats weight, float eps, int from, int to, int dim, Floats out, int thread) {
+    if (dim % 16 != 0) {
+      super.rmsNormBand(x, weight, eps, from, to, dim, out, thread);
+      return;
+    }
+    long rowBytes = (long) dim * Float.BYTES;
+    arguments.put(thread, NormRoutine.IN, x.segment().address() + from * rowBytes);
+    arguments.put(thread, NormRoutine.OUT, out.segment().address() + from * rowBytes);
+    arguments.put(thread, NormRoutine.WEIGHT, weight.segment().address());
+    arguments.put(thread, NormRoutine.ROWS, to - from);
+    arguments.put(thread, NormRoutine.ROW_BYTES, rowBytes);
+    arguments.put(thread, NormRoutine.EPS, eps);
+    arguments.put(thread, NormRoutine.DIM, (float) dim);
+    routines.norm().call(arguments.address(thread));
+  }
+
+  @Override
+  protected void gatedBand(
+      GatedActivation act, Floats gate, Floats up, long from, long to, Floats out, int thread) {
+    long vectors = GateRoutine.has(act) ? (to - from) / 16 : 0;
+    if (vectors > 0) {
+      long at = from * Float.BYTES;
+      arguments.put(thread, GateRoutine.GATE, gate.segment().address() + at);
+      arguments.put(thread, GateRoutine.UP, up.segment().address() + at);
+      arguments.put(thread, GateRoutine.OUT, out.segment().address() + at);
+      arguments.put(thread, GateRoutine.COUNT, vectors);
+      routines.gate(act).call(arguments.address(thread));
+    }
+    super.gatedBand(act, gate, up, from + 16 * vectors, to, out, thread);
+  }
+
+  @Override
+  protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
+    if (MachineAttention.has(spec, kv)) {
+      attention.attend(spec, kv, rows, q, out);
+    } else {
+      rest.attention(spec, kv, rows, q, out);
+    }
+  }
+
+  private static NativeActivations own(Activations activations) {
+    if (activations instanceof NativeActivations ours) {
+      return ours;
+    }
+    throw new TensorException(
+        Fault.of("activations of another provider").got(activations.getClass().getSimpleName()));
   }
 }

@@ -13,6 +13,7 @@ package dev.nearside.tensor.kernel.machine;
  * </pre>
  */
 final class TokenBlock {
+  static final int COLS = 32;
   static final int BYTES = 96;
   static final int HIGH = 0;
   static final int LOW = 32;

@@ -11,6 +11,7 @@ import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Exact numerics on the Vector API, for any preferred vector size. Weights are repacked into panels
  * whose rows are lanes: see docs/design/kernels.md.
  */
-public class VectorKernels extends ExactKernels {
+public final class VectorKernels extends ExactKernels {
   private static final VectorSpecies<Float> F = Lanes.FLOATS;
 
   /** Elements of element-wise work on the heap at a time; a multiple of every vector. */
@@ -31,12 +32,16 @@ public class VectorKernels extends ExactKernels {
   private final Attention attention;
 
   public VectorKernels(int threads) {
-    this("vector", threads);
+    this(new Workers(threads));
   }
 
-  /** For kernels that do some operations in another way. */
-  protected VectorKernels(String name, int threads) {
-    super(name, threads, VectorEncoder::new);
+  /**
+   * Kernels on threads that are there.
+   *
+   * @param workers end with these kernels
+   */
+  public VectorKernels(Workers workers) {
+    super("vector", workers, VectorEncoder::new);
     products = new Products(workers);
     attention = new Attention(workers);
   }
@@ -106,7 +111,7 @@ public class VectorKernels extends ExactKernels {
 
   @Override
   protected void rmsNormBand(
-      Floats x, Floats weight, float eps, int from, int to, int dim, Floats out) {
+      Floats x, Floats weight, float eps, int from, int to, int dim, Floats out, int thread) {
     float[] row = new float[dim];
     float[] factors = new float[dim];
     float[] lanes = new float[16];
@@ -136,7 +141,7 @@ public class VectorKernels extends ExactKernels {
 
   @Override
   protected void gatedBand(
-      GatedActivation act, Floats gate, Floats up, long from, long to, Floats out) {
+      GatedActivation act, Floats gate, Floats up, long from, long to, Floats out, int thread) {
     float[] g = new float[CHUNK];
     float[] u = new float[CHUNK];
     float[] work = new float[CHUNK];

@@ -54,6 +54,11 @@ public record Mem(
     return new Mem(base, index, scale, disp, label, true);
   }
 
+  /** The element alone, without standing for every lane. */
+  public Mem element() {
+    return new Mem(base, index, scale, disp, label, false);
+  }
+
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder("[");

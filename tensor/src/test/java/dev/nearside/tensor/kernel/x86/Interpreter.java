@@ -20,6 +20,7 @@ public final class Interpreter {
 
   private final long[] general = new long[16];
   private final byte[][] vectors = new byte[32][64];
+  private final int[] masks = new int[8];
   private final Map<Label, Long> constants = new HashMap<>();
   private long compared; // as CMP, SUB and ADD leave it: their signed result
   private Code code = new Code(List.of(), Map.of(), Map.of(), new byte[0]);
@@ -152,6 +153,59 @@ public final class Interpreter {
         int word = intAt(source(i, 1, 4), 0);
         write(i, ints(bytes, lane -> word));
       }
+      case KMOVW -> masks[((Mask) i.operands().getFirst()).number()] = (int) value(i, 1) & 0xFFFF;
+      case VMAXPS -> floats(i, (a, b) -> a > b ? a : b); // the second where they are unordered
+      case VMINPS -> floats(i, (a, b) -> a < b ? a : b);
+      case VSQRTPS -> {
+        byte[] from = source(i, 1, bytes);
+        write(i, ints(bytes, lane -> bits((float) Math.sqrt(floatAt(from, lane)))));
+      }
+      case VCVTPS2DQ -> {
+        byte[] from = source(i, 1, bytes);
+        write(i, ints(bytes, lane -> (int) Math.rint(floatAt(from, lane))));
+      }
+      case VCMPPS -> compare(i);
+      case VBLENDMPS -> {
+        byte[] a = source(i, 1, bytes);
+        byte[] b = source(i, 2, bytes);
+        int chosen = masks[((Masked) i.operands().getFirst()).mask().number()];
+        byte[] out =
+            ints(bytes, lane -> (chosen >> lane & 1) != 0 ? intAt(b, lane) : intAt(a, lane));
+        System.arraycopy(out, 0, vectors[target(i.operands().getFirst()).number()], 0, bytes);
+      }
+      case VSHUFPS -> {
+        byte[] a = source(i, 1, bytes);
+        byte[] b = source(i, 2, bytes);
+        int how = imm(i, 3);
+        write(
+            i,
+            ints(
+                bytes,
+                lane -> {
+                  int from = lane / 4 * 4 + (how >> (lane % 4 * 2) & 3);
+                  return intAt(lane % 4 < 2 ? a : b, from);
+                }));
+      }
+      case VSHUFF32X4 -> {
+        byte[] a = source(i, 1, bytes);
+        byte[] b = source(i, 2, bytes);
+        int how = imm(i, 3);
+        write(
+            i,
+            ints(
+                bytes,
+                lane -> {
+                  int from = 4 * (how >> (lane / 4 * 2) & 3) + lane % 4;
+                  return intAt(lane < 8 ? a : b, from);
+                }));
+      }
+      case VPMOVDB -> {
+        byte[] from = vectors[((Vec) i.operands().get(1)).number()];
+        long place = address((Mem) i.operands().getFirst());
+        for (int lane = 0; lane < bytes / 4; lane++) {
+          ALL.set(ValueLayout.JAVA_BYTE, place + lane, from[4 * lane]);
+        }
+      }
       case VPXORD, VPXOR -> bitwise(i, (a, b) -> a ^ b);
       case VPANDD, VPAND -> bitwise(i, (a, b) -> a & b);
       case VPORD, VPOR -> bitwise(i, (a, b) -> a | b);
@@ -219,6 +273,20 @@ public final class Interpreter {
                 bytes,
                 lane -> bits(Math.fma(floatAt(a, lane), floatAt(b, lane), floatAt(sum, lane)))));
       }
+      case VFMADD213PS -> {
+        byte[] x = old(i);
+        byte[] a = source(i, 1, bytes);
+        byte[] b = source(i, 2, bytes);
+        write(
+            i,
+            ints(
+                bytes,
+                lane -> bits(Math.fma(floatAt(a, lane), floatAt(x, lane), floatAt(b, lane)))));
+      }
+      case VPMOVZXWD -> {
+        byte[] from = source(i, 1, bytes / 2);
+        write(i, ints(bytes, lane -> (from[2 * lane] & 0xFF) | (from[2 * lane + 1] & 0xFF) << 8));
+      }
       case VCVTDQ2PS -> {
         byte[] from = source(i, 1, bytes);
         write(i, ints(bytes, lane -> bits((float) intAt(from, lane))));
@@ -244,6 +312,19 @@ public final class Interpreter {
       }
       default -> throw unknown(i);
     }
+  }
+
+  private void compare(Instruction i) {
+    byte[] a = source(i, 1, i.vectorBytes());
+    byte[] b = source(i, 2, i.vectorBytes());
+    if (imm(i, 3) != 0x0D) {
+      throw unknown(i); // greater or equal is all that is used
+    }
+    int out = 0;
+    for (int lane = 0; lane < i.vectorBytes() / 4; lane++) {
+      out |= floatAt(a, lane) >= floatAt(b, lane) ? 1 << lane : 0;
+    }
+    masks[((Mask) i.operands().getFirst()).number()] = out;
   }
 
   private static int ternary(int a, int b, int c, int table) {
@@ -295,7 +376,11 @@ public final class Interpreter {
 
   // What the destination held.
   private byte[] old(Instruction i) {
-    return vectors[((Vec) i.operands().getFirst()).number()].clone();
+    return vectors[target(i.operands().getFirst()).number()].clone();
+  }
+
+  private static Vec target(Operand operand) {
+    return operand instanceof Masked masked ? masked.vec() : (Vec) operand;
   }
 
   // Bytes that an operand stands for.
@@ -314,14 +399,25 @@ public final class Interpreter {
     };
   }
 
-  // What is above the destination becomes zero.
+  // What is above the destination becomes zero, and of a masked one the lanes not chosen stay, or
+  // do.
   private void write(Instruction i, byte[] value) {
-    if (!(i.operands().getFirst() instanceof Vec v)) {
-      throw unknown(i);
-    }
-    byte[] to = vectors[v.number()];
+    Operand operand = i.operands().getFirst();
+    byte[] to = vectors[target(operand).number()];
+    byte[] before = to.clone();
     Arrays.fill(to, (byte) 0);
     System.arraycopy(value, 0, to, 0, i.vectorBytes());
+    if (operand instanceof Masked masked) {
+      for (int lane = 0; lane < i.vectorBytes() / 4; lane++) {
+        if ((masks[masked.mask().number()] >> lane & 1) == 0) {
+          if (masked.isZeroing()) {
+            Arrays.fill(to, 4 * lane, 4 * lane + 4, (byte) 0);
+          } else {
+            System.arraycopy(before, 4 * lane, to, 4 * lane, 4);
+          }
+        }
+      }
+    }
   }
 
   private static byte[] ints(int bytes, Lane of) {

@@ -1,0 +1,246 @@
+package dev.nearside.tensor.kernel.machine;
+
+import dev.nearside.tensor.kernel.KvLayer;
+import dev.nearside.tensor.kernel.x86.Assembler;
+import dev.nearside.tensor.kernel.x86.Code;
+import dev.nearside.tensor.kernel.x86.Gpr;
+import dev.nearside.tensor.kernel.x86.Label;
+import dev.nearside.tensor.kernel.x86.Mask;
+import dev.nearside.tensor.kernel.x86.Mem;
+import dev.nearside.tensor.kernel.x86.Vec;
+
+/**
+ * Attention of one to four queries to one tile of 64 f16 keys and values, joined with what the
+ * queries have seen before.
+ *
+ * <pre>
+ *   RSI keys (dim, 64)   RDX values (64, dim)   R8 queries (queries, dim)   R9 results (queries, dim)
+ *   R10 maximum and sum of each query   R11 weights (queries, 64)   RAX RCX RBX counters
+ *   zmm 0–15 scores, or sums of values: four vectors a query   16–19 keys, values, scratch
+ *   zmm 20–23 and 24–27: what a query keeps of what it had, and takes of this tile
+ *   k1–k4 positions that are not seen
+ * </pre>
+ */
+final class AttentionRoutine {
+  /** Queries at most. */
+  static final int MOST_QUERIES = 4;
+
+  /** Arguments, 8 bytes each, and where they stand. */
+  static final int KEYS = 0;
+
+  static final int VALUES = 8;
+  static final int QUERIES = 16;
+  static final int RESULTS = 24;
+  static final int STATES = 32;
+  static final int WEIGHTS = 40;
+
+  /** First position of the tile that is seen, and the one after the last. */
+  static final int FROM = 48;
+
+  static final int TO = 56;
+
+  /** 0 for the first tile that the queries see. */
+  static final int IS_STARTED = 64;
+
+  /** A float. */
+  static final int SCALE = 72;
+
+  /** A bit for each position that is not seen. */
+  static final int HIDDEN = 80;
+
+  /** Bytes of a query's state: the largest score, and the sum of weights, each 16 times. */
+  static final int STATE_BYTES = 128;
+
+  /** Bytes of a query's weights. */
+  static final int WEIGHT_BYTES = KvLayer.BLOCK * Float.BYTES;
+
+  private static final int VECTORS = 4;
+  private static final int KEY_BYTES = KvLayer.BLOCK * Short.BYTES;
+
+  private final int dim;
+  private final int queries;
+  private final Assembler a = new Assembler();
+  private final LaneCode lanes = new LaneCode(a);
+  private final Mem hidden = lanes.constant("hidden", Float.NEGATIVE_INFINITY);
+
+  private AttentionRoutine(int dim, int queries) {
+    this.dim = dim;
+    this.queries = queries;
+  }
+
+  /** Whether there is a routine for heads of this width. */
+  static boolean has(int dim) {
+    return dim % 16 == 0;
+  }
+
+  /**
+   * @param dim width of a head, a multiple of 16
+   * @param queries 1 to 4
+   */
+  static Code assemble(int dim, int queries) {
+    return new AttentionRoutine(dim, queries).code();
+  }
+
+  private static Vec sum(int query, int vector) {
+    return Vec.zmm(VECTORS * query + vector);
+  }
+
+  private static Vec shared(int vector) {
+    return Vec.zmm(16 + vector);
+  }
+
+  private static Vec keep(int query) {
+    return Vec.zmm(20 + query);
+  }
+
+  private static Vec take(int query) {
+    return Vec.zmm(24 + query);
+  }
+
+  private Code code() {
+    Frame frame = Frame.here();
+    frame.begin(a);
+    a.mov(Gpr.RSI, Mem.at(Frame.ARGUMENTS, KEYS));
+    a.mov(Gpr.RDX, Mem.at(Frame.ARGUMENTS, VALUES));
+    a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, QUERIES));
+    a.mov(Gpr.R9, Mem.at(Frame.ARGUMENTS, RESULTS));
+    a.mov(Gpr.R10, Mem.at(Frame.ARGUMENTS, STATES));
+    a.mov(Gpr.R11, Mem.at(Frame.ARGUMENTS, WEIGHTS));
+    a.mov(Gpr.RAX, Mem.at(Frame.ARGUMENTS, HIDDEN));
+    for (int v = 0; v < VECTORS; v++) {
+      a.kmovw(Mask.k(1 + v), Gpr.RAX);
+      a.shr(Gpr.RAX, 16);
+    }
+    scores();
+    Label first = new Label("first");
+    Label merged = new Label("merged");
+    a.mov(Gpr.RAX, Mem.at(Frame.ARGUMENTS, IS_STARTED));
+    a.cmp(Gpr.RAX, 0);
+    a.je(first);
+    weights(true);
+    values(true);
+    a.jmp(merged);
+    a.bind(first);
+    weights(false);
+    values(false);
+    a.bind(merged);
+    frame.end(a);
+    return a.finish();
+  }
+
+  private void scores() {
+    for (int q = 0; q < queries; q++) {
+      clear(q, VECTORS);
+    }
+    a.mov(Gpr.RCX, dim);
+    Label next = a.here("dimension");
+    for (int v = 0; v < VECTORS; v++) {
+      a.vcvtph2ps(shared(v), Mem.at(Gpr.RSI, 32 * v));
+    }
+    for (int q = 0; q < queries; q++) {
+      for (int v = 0; v < VECTORS; v++) {
+        a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
+      }
+    }
+    a.add(Gpr.RSI, KEY_BYTES);
+    a.add(Gpr.R8, Float.BYTES);
+    a.sub(Gpr.RCX, 1);
+    a.jne(next);
+  }
+
+  private void clear(int query, int vectors) {
+    for (int v = 0; v < vectors; v++) {
+      a.vpxord(sum(query, v), sum(query, v), sum(query, v));
+    }
+  }
+
+  // Scores become weights, which are left in memory.
+  private void weights(boolean isStarted) {
+    Vec max = Vec.zmm(28);
+    Vec n = Vec.zmm(29);
+    Vec p = Vec.zmm(30);
+    Vec t = Vec.zmm(31);
+    Mem scale = Mem.at(Frame.ARGUMENTS, SCALE).broadcast();
+    for (int q = 0; q < queries; q++) {
+      for (int v = 0; v < VECTORS; v++) {
+        a.vmulps(sum(q, v), sum(q, v), scale);
+        a.vblendmps(sum(q, v).merging(Mask.k(1 + v)), sum(q, v), hidden);
+      }
+      a.vmaxps(max, sum(q, 0), sum(q, 1));
+      a.vmaxps(max, max, sum(q, 2));
+      a.vmaxps(max, max, sum(q, 3));
+      lanes.max(max, t);
+      for (int v = 0; v < VECTORS; v++) {
+        a.vsubps(sum(q, v), sum(q, v), max);
+        lanes.exp(sum(q, v), n, p, t);
+        a.vmovups(Mem.at(Gpr.R11, q * WEIGHT_BYTES + 64 * v), sum(q, v));
+      }
+      Vec total = shared(0);
+      a.vaddps(total, sum(q, 0), sum(q, 1));
+      a.vaddps(total, total, sum(q, 2));
+      a.vaddps(total, total, sum(q, 3));
+      lanes.sum(total, t);
+      Mem knownMax = Mem.at(Gpr.R10, q * STATE_BYTES);
+      Mem knownSum = Mem.at(Gpr.R10, q * STATE_BYTES + 64);
+      if (isStarted) {
+        Vec newMax = shared(1);
+        a.vmaxps(newMax, max, knownMax);
+        a.vmovups(keep(q), knownMax);
+        a.vsubps(keep(q), keep(q), newMax);
+        lanes.exp(keep(q), n, p, t);
+        a.vsubps(take(q), max, newMax);
+        lanes.exp(take(q), n, p, t);
+        a.vmulps(total, total, take(q));
+        a.vmovups(t, knownSum);
+        a.vfmadd231ps(total, t, keep(q));
+        a.vmovups(knownMax, newMax);
+      } else {
+        a.vmovups(knownMax, max);
+      }
+      a.vmovups(knownSum, total);
+    }
+  }
+
+  private void values(boolean isStarted) {
+    for (int at = 0; at < dim; at += 16 * VECTORS) {
+      valuesOf(at, Math.min(VECTORS, (dim - at) / 16), isStarted);
+    }
+  }
+
+  private void valuesOf(int first, int vectors, boolean isStarted) {
+    for (int q = 0; q < queries; q++) {
+      clear(q, vectors);
+    }
+    int rowBytes = dim * Short.BYTES;
+    a.mov(Gpr.RBX, Mem.at(Frame.ARGUMENTS, FROM));
+    a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, TO));
+    a.mov(Gpr.RAX, rowBytes);
+    a.imul(Gpr.RAX, Gpr.RBX);
+    a.add(Gpr.RAX, Gpr.RDX);
+    Label next = a.here("position");
+    for (int v = 0; v < vectors; v++) {
+      a.vcvtph2ps(shared(v), Mem.at(Gpr.RAX, (first + 16 * v) * Short.BYTES));
+    }
+    for (int q = 0; q < queries; q++) {
+      Mem weight = Mem.at(Gpr.R11, Gpr.RBX, 4, q * WEIGHT_BYTES).broadcast();
+      for (int v = 0; v < vectors; v++) {
+        a.vfmadd231ps(sum(q, v), shared(v), weight);
+      }
+    }
+    a.add(Gpr.RAX, rowBytes);
+    a.add(Gpr.RBX, 1);
+    a.cmp(Gpr.RBX, Gpr.RCX);
+    a.jl(next);
+    for (int q = 0; q < queries; q++) {
+      for (int v = 0; v < vectors; v++) {
+        Mem result = Mem.at(Gpr.R9, (q * dim + first + 16 * v) * Float.BYTES);
+        if (isStarted) {
+          a.vmulps(sum(q, v), sum(q, v), take(q));
+          a.vmovups(shared(0), result);
+          a.vfmadd231ps(sum(q, v), shared(0), keep(q));
+        }
+        a.vmovups(result, sum(q, v));
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.nearside.tensor.kernel.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.nearside.tensor.Floats;
+import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Activations;
+import dev.nearside.tensor.kernel.AttentionSpec;
+import dev.nearside.tensor.kernel.GatedActivation;
+import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.KvLayer;
+import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.SpecificationKernels;
+import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.kernel.Workers;
+import dev.nearside.tensor.kernel.codes.CodeReader;
+import dev.nearside.tensor.kernel.codes.CodeReaders;
+import dev.nearside.tensor.kernel.x86.Code;
+import dev.nearside.tensor.kernel.x86.Interpreter;
+import dev.nearside.tensor.quant.RandomBlocks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The routines, instruction by instruction, against the specification: on any machine. */
+class RoutinesTest {
+  private static final int ROWS = 2 * PanelFormat.ROWS;
+
+  private final Arena arena = Arena.ofShared();
+  private final Kernels spec = new SpecificationKernels(1);
+  private final Workers workers = new Workers(1);
+  private final Arguments arguments = new Arguments(1, arena);
+  private final Random random = new Random(7);
+
+  @AfterEach
+  void close() {
+    spec.close();
+    workers.close();
+    arena.close();
+  }
+
+  static Stream<TensorType> types() {
+    return CodeReaders.all().stream().map(CodeReader::type);
+  }
+
+  private void call(Code routine) {
+    new Interpreter().call(routine, arguments.address(0));
+  }
+
+  private Floats gaussian(int count, double scale) {
+    Floats out = Floats.allocate(arena, count);
+    for (int i = 0; i < count; i++) {
+      out.set(i, (float) (random.nextGaussian() * scale));
+    }
+    return out;
+  }
+
+  private static void assertSame(Floats expected, Floats got, long count, String what) {
+    for (long i = 0; i < count; i++) {
+      assertEquals(
+          Float.floatToIntBits(expected.get(i)), Float.floatToIntBits(got.get(i)), what + " " + i);
+    }
+  }
+
+  private NativeActivations rounded(Floats x, int tokens, int cols) {
+    NativeActivations out = new NativeActivations(tokens, cols, arena);
+    out.shape(tokens, cols);
+    MemorySegment.copy(x.segment(), 0, out.values(), 0, tokens * out.valueRowBytes());
+    arguments.put(0, RoundingRoutine.VALUES, out.valuesOf(0));
+    arguments.put(0, RoundingRoutine.BLOCKS, out.blocksOf(0));
+    arguments.put(0, RoundingRoutine.COUNT, (long) tokens * out.blocks());
+    call(RoundingRoutine.assemble());
+    return out;
+  }
+
+  private Floats expectedProduct(
+      TensorType type, MemorySegment source, Floats x, int tokens, int cols) {
+    Activations prepared = spec.newActivations(tokens, cols, arena);
+    spec.prepare(x, tokens, cols, prepared);
+    Floats expected = Floats.allocate(arena, (long) tokens * ROWS);
+    PackedWeights plain = spec.pack(type, source, ROWS, cols, arena);
+    spec.matmul(plain, prepared, expected);
+    return expected;
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void codes_everyNumberOfTokens_giveTheSpecificationsBits(TensorType type) {
+    int cols = 2 * Math.max(type.blockElems(), 64);
+    PanelFormat format = PanelFormat.of(CodeReaders.of(type).orElseThrow());
+    for (int tokens = 1; tokens <= CodesRoutine.MOST_TOKENS; tokens++) {
+      MemorySegment source = arena.allocate(type.bytes((long) ROWS * cols), 64);
+      RandomBlocks.fill(type, source, 0.1, random.nextLong());
+      Floats x = gaussian(tokens * cols, 1);
+      for (int k = 0; k < 32; k++) {
+        x.set(k, 0); // a block of nothing
+      }
+      NativeActivations rounded = rounded(x, tokens, cols);
+      assertEquals(0, arguments.get(0, RoundingRoutine.FAULT));
+      MemorySegment panels = arena.allocate(PanelFormat.panels(ROWS) * format.panelBytes(cols), 64);
+      PanelPacker.pack(format, source, ROWS, cols, panels, workers);
+      Floats out = Floats.allocate(arena, (long) tokens * ROWS);
+      product(panels, out);
+      arguments.put(0, CodesRoutine.UNITS, cols / format.unitCols());
+      arguments.put(0, CodesRoutine.TOKENS, rounded.blocksOf(0));
+      arguments.put(0, CodesRoutine.TOKEN_BYTES, rounded.blockRowBytes());
+      call(CodesRoutine.assemble(format, tokens));
+      Floats expected = expectedProduct(type, source, x, tokens, cols);
+      assertSame(expected, out, (long) tokens * ROWS, type + ", " + tokens + " tokens, output");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TensorType.class,
+      names = {"F32", "F16", "BF16"})
+  void floatRows_everyNumberOfTokens_giveTheSpecificationsBits(TensorType type) {
+    int cols = 37;
+    for (int tokens = 1; tokens <= FloatRoutine.MOST_TOKENS; tokens++) {
+      MemorySegment source = arena.allocate(type.bytes((long) ROWS * cols), 64);
+      RandomBlocks.fill(type, source, 0.1, random.nextLong());
+      Floats x = gaussian(tokens * cols, 1);
+      MemorySegment panels =
+          arena.allocate(PanelFormat.panels(ROWS) * FloatRoutine.panelBytes(type, cols), 64);
+      FloatPacker.pack(type, source, ROWS, cols, panels, workers);
+      Floats out = Floats.allocate(arena, (long) tokens * ROWS);
+      product(panels, out);
+      arguments.put(0, FloatRoutine.COLS, cols);
+      arguments.put(0, FloatRoutine.VALUES, x.segment().address());
+      arguments.put(0, FloatRoutine.VALUE_BYTES, (long) cols * Float.BYTES);
+      call(FloatRoutine.assemble(type, tokens));
+      Floats expected = expectedProduct(type, source, x, tokens, cols);
+      assertSame(expected, out, (long) tokens * ROWS, type + ", " + tokens + " tokens, output");
+    }
+  }
+
+  private void product(MemorySegment panels, Floats out) {
+    arguments.put(0, CodesRoutine.WEIGHTS, panels.address());
+    arguments.put(0, CodesRoutine.PANELS, PanelFormat.panels(ROWS));
+    arguments.put(0, CodesRoutine.OUT, out.segment().address());
+    arguments.put(0, CodesRoutine.OUT_BYTES, (long) ROWS * Float.BYTES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void rounding_valueThatIsNotFinite_isAFault(float value) {
+    Floats x = gaussian(96, 1);
+    x.set(70, value);
+    rounded(x, 1, 96);
+    assertNotEquals(0, arguments.get(0, RoundingRoutine.FAULT));
+  }
+
+  @Test
+  void norm_givesTheSpecificationsBits() {
+    int dim = 48;
+    int rows = 3;
+    Floats x = gaussian(rows * dim, 5);
+    Floats weight = gaussian(dim, 1);
+    Floats expected = Floats.allocate(arena, (long) rows * dim);
+    spec.rmsNorm(x, weight, 1e-5f, rows, dim, expected);
+    Floats out = Floats.allocate(arena, (long) rows * dim);
+    arguments.put(0, NormRoutine.IN, x.segment().address());
+    arguments.put(0, NormRoutine.OUT, out.segment().address());
+    arguments.put(0, NormRoutine.WEIGHT, weight.segment().address());
+    arguments.put(0, NormRoutine.ROWS, rows);
+    arguments.put(0, NormRoutine.ROW_BYTES, (long) dim * Float.BYTES);
+    arguments.put(0, NormRoutine.EPS, 1e-5f);
+    arguments.put(0, NormRoutine.DIM, (float) dim);
+    call(NormRoutine.assemble());
+    assertSame(expected, out, (long) rows * dim, "norm");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = GatedActivation.class,
+      names = {"SILU", "GELU_TANH"})
+  void gate_anyValues_givesTheSpecificationsBits(GatedActivation act) {
+    int count = 16 * 40;
+    Floats gate = gaussian(count, 10);
+    for (int i = 0; i < count; i += 5) {
+      gate.set(i, Float.intBitsToFloat(random.nextInt()));
+    }
+    gate.set(0, Float.NaN);
+    gate.set(1, Float.NEGATIVE_INFINITY);
+    gate.set(2, Float.POSITIVE_INFINITY);
+    Floats up = gaussian(count, 1);
+    Floats expected = Floats.allocate(arena, count);
+    spec.gated(act, gate, up, count, expected);
+    Floats out = Floats.allocate(arena, count);
+    arguments.put(0, GateRoutine.GATE, gate.segment().address());
+    arguments.put(0, GateRoutine.UP, up.segment().address());
+    arguments.put(0, GateRoutine.OUT, out.segment().address());
+    arguments.put(0, GateRoutine.COUNT, count / 16);
+    call(GateRoutine.assemble(act));
+    assertSame(expected, out, count, act + " of value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64, 80})
+  void attention_tilesOneAfterTheOther_giveTheSpecificationsBits(int dim) {
+    int heads = AttentionRoutine.MOST_QUERIES;
+    int position = 64 + 20;
+    int window = 70;
+    KvLayer kv =
+        new KvLayer(
+            arena.allocate(2L * 64 * dim * 2, 64),
+            arena.allocate(2L * 64 * dim * 2, 64),
+            TensorType.F16,
+            1,
+            dim);
+    int[] positions = new int[position + 1];
+    for (int p = 0; p <= position; p++) {
+      positions[p] = p;
+    }
+    int[][] table = {{0, 1}};
+    TokenRows all = new TokenRows(positions.length, positions, new int[positions.length], table);
+    spec.storeKv(kv, all, gaussian(positions.length * dim, 1), gaussian(positions.length * dim, 1));
+    AttentionSpec shape = new AttentionSpec(heads, 1, dim, 0.2f, window, 0, null);
+    Floats q = gaussian(heads * dim, 1);
+    Floats expected = Floats.allocate(arena, (long) heads * dim);
+    TokenRows last = new TokenRows(1, new int[] {position}, new int[1], table);
+    spec.attention(shape, kv, last, q, expected);
+
+    Floats out = Floats.allocate(arena, (long) heads * dim);
+    MemorySegment states = arena.allocate((long) heads * AttentionRoutine.STATE_BYTES, 64);
+    MemorySegment results = arena.allocate((long) heads * dim * Float.BYTES, 64);
+    MemorySegment weights = arena.allocate((long) heads * AttentionRoutine.WEIGHT_BYTES, 64);
+    for (int tile = 0; tile < 2; tile++) {
+      int from = tile == 0 ? position - window + 1 : 0;
+      int to = tile == 0 ? 64 : position - 64 + 1;
+      arguments.put(0, AttentionRoutine.KEYS, kv.keys().address() + kv.headAt(tile, 0));
+      arguments.put(0, AttentionRoutine.VALUES, kv.values().address() + kv.headAt(tile, 0));
+      arguments.put(0, AttentionRoutine.QUERIES, q.segment().address());
+      arguments.put(0, AttentionRoutine.RESULTS, results.address());
+      arguments.put(0, AttentionRoutine.STATES, states.address());
+      arguments.put(0, AttentionRoutine.WEIGHTS, weights.address());
+      arguments.put(0, AttentionRoutine.FROM, from);
+      arguments.put(0, AttentionRoutine.TO, to);
+      arguments.put(0, AttentionRoutine.IS_STARTED, tile);
+      arguments.put(0, AttentionRoutine.SCALE, 0.2f);
+      arguments.put(0, AttentionRoutine.HIDDEN, MachineAttention.hidden(from, to));
+      call(AttentionRoutine.assemble(dim, heads));
+    }
+    arguments.put(0, AttentionEnd.RESULTS, results.address());
+    arguments.put(0, AttentionEnd.STATES, states.address());
+    arguments.put(0, AttentionEnd.OUT, out.segment().address());
+    arguments.put(0, AttentionEnd.COUNT, heads);
+    call(AttentionEnd.assemble(dim));
+    assertSame(expected, out, (long) heads * dim, "attention of width " + dim);
+  }
+}
