@@ -17,7 +17,8 @@ class UsageTest {
 
   @Test
   void badCommandLines_areToldInAFewLines() {
-    assertUsage("See 'nearside serve --help'.", "'abc' is not an int", "serve", "--ctx", "abc");
+    assertUsage(
+        "See 'nearside serve --help'.", "'abc' is not a whole number", "serve", "--ctx", "abc");
     assertUsage("See 'nearside serve --help'.", "Unknown option: '--nope'", "serve", "--nope");
     assertUsage("See 'nearside --help'.", "there is no command 'blah'", "blah");
     assertUsage("See 'nearside key --help'.", "add, list or rm", "key");
