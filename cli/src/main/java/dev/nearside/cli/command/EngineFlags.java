@@ -28,8 +28,8 @@ final class EngineFlags {
       names = "--kernels",
       paramLabel = "NAME",
       description =
-          "auto, scalar, vector or machine; also NEARSIDE_KERNELS. auto is vector where Java has"
-              + " it, else scalar.")
+          "auto, scalar, vector or machine; also NEARSIDE_KERNELS. auto is the fastest that works"
+              + " here: machine, else vector, else scalar.")
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();

@@ -7,6 +7,7 @@ import dev.nearside.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all providers share: checks of shapes, and the split of every operation but products into
@@ -23,7 +24,8 @@ public abstract class BandedKernels implements Kernels {
 
   private final String name;
   protected final Workers workers;
-  private final EncoderKernels encoder;
+  private final Function<Workers, EncoderKernels> encoders;
+  private @Nullable EncoderKernels encoder; // made when it is asked for
 
   /**
    * @param encoder makes the kernels of encoders on the provider's threads
@@ -31,12 +33,17 @@ public abstract class BandedKernels implements Kernels {
   protected BandedKernels(String name, Workers workers, Function<Workers, EncoderKernels> encoder) {
     this.name = name;
     this.workers = workers;
-    this.encoder = encoder.apply(workers);
+    this.encoders = encoder;
   }
 
   @Override
-  public final EncoderKernels encoder() {
-    return encoder;
+  public final synchronized EncoderKernels encoder() {
+    EncoderKernels known = encoder;
+    if (known == null) {
+      known = encoders.apply(workers);
+      encoder = known;
+    }
+    return known;
   }
 
   /** Lays out checked weights. */
@@ -127,11 +134,12 @@ public abstract class BandedKernels implements Kernels {
     workers.run(
         rows.count(),
         1 + GRAIN / (heads * headDim),
-        (from, to, thread) -> ropeBand(x, rows, from, to, heads, headDim, ropeDim, style, cosSin));
+        (from, to, thread) ->
+            ropeBand(x, rows, from, to, heads, headDim, ropeDim, style, cosSin, thread));
   }
 
   /** Rotates tokens {@code from … to - 1}. */
-  private static void ropeBand(
+  protected void ropeBand(
       Floats x,
       TokenRows rows,
       int from,
@@ -140,7 +148,8 @@ public abstract class BandedKernels implements Kernels {
       int headDim,
       int ropeDim,
       RopeStyle style,
-      Floats cosSin) {
+      Floats cosSin,
+      int thread) {
     float[] table = new float[ropeDim];
     float[] row = new float[heads * headDim];
     for (int t = from; t < to; t++) {
@@ -251,11 +260,11 @@ public abstract class BandedKernels implements Kernels {
   public final void addScaled(Floats x, Floats y, float s, long count) {
     checkRoom("a sum", x, count);
     checkRoom("an addend", y, count);
-    elements(count, (from, to, thread) -> addScaledBand(x, y, s, from, to));
+    elements(count, (from, to, thread) -> addScaledBand(x, y, s, from, to, thread));
   }
 
   /** Elements {@code from … to - 1}. */
-  protected void addScaledBand(Floats x, Floats y, float s, long from, long to) {
+  protected void addScaledBand(Floats x, Floats y, float s, long from, long to, int thread) {
     float[] sum = new float[CHUNK];
     float[] addend = new float[CHUNK];
     for (long at = from; at < to; at += CHUNK) {
@@ -278,7 +287,7 @@ public abstract class BandedKernels implements Kernels {
         1 + GRAIN / dim,
         (from, to, thread) -> {
           for (int r = from; r < to; r++) {
-            addScaledBand(x.slice((long) r * dim, dim), bias, 1f, 0, dim);
+            addScaledBand(x.slice((long) r * dim, dim), bias, 1f, 0, dim, thread);
           }
         });
   }

@@ -55,7 +55,7 @@ public class EncoderLoops implements EncoderKernels {
   /** What a call of {@link #attention} computes. */
   private record Call(EncoderSpec spec, Floats q, Floats k, Floats v, Floats out) {}
 
-  protected EncoderLoops(Workers workers) {
+  public EncoderLoops(Workers workers) {
     this.workers = workers;
     this.scratches = new Scratch[workers.threads()];
     Arrays.setAll(scratches, i -> new Scratch());

@@ -7,6 +7,7 @@ import dev.nearside.tensor.kernel.vector.PanelKernels;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +58,7 @@ public final class KernelProviders {
     int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     String wanted = name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT);
     return switch (wanted) {
-      case AUTO ->
-          hasVectors()
-              ? vector(count, types, "the fastest provider that this Java runtime offers")
-              : new Choice(
-                  new ScalarKernels(count),
-                  "scalar: module " + VECTOR_MODULE + " is not there; --add-modules adds it");
+      case AUTO -> fastest(count, types);
       case "vector" -> {
         requireVectors();
         yield vector(count, types, "asked for");
@@ -76,8 +72,13 @@ public final class KernelProviders {
           new Choice(new SpecificationKernels(count), "specification: asked for");
       case "reference" -> new Choice(new ReferenceKernels(count), "reference: asked for");
       case "machine" -> {
-        requireVectors();
-        yield new Choice(VectorStart.openMachine(count), "machine: asked for");
+        Optional<String> obstacle = MachineKernels.obstacle();
+        if (obstacle.isPresent()) {
+          throw new TensorException(
+              Fault.of("there are no machine kernels here: " + obstacle.get())
+                  .hint("'auto' takes the fastest that work."));
+        }
+        yield new Choice(new MachineKernels(count), "machine: asked for");
       }
       default ->
           throw new TensorException(
@@ -85,6 +86,22 @@ public final class KernelProviders {
                   .got(wanted)
                   .expected("one of " + String.join(", ", NAMES)));
     };
+  }
+
+  private static Choice fastest(int threads, @Nullable UsedTypes types) {
+    Optional<String> obstacle = MachineKernels.obstacle();
+    if (obstacle.isEmpty()) {
+      return new Choice(new MachineKernels(threads), "machine: the fastest for this CPU");
+    }
+    return hasVectors()
+        ? vector(threads, types, "no machine code: " + obstacle.get())
+        : new Choice(
+            new ScalarKernels(threads),
+            "scalar: no machine code: "
+                + obstacle.get()
+                + "; and module "
+                + VECTOR_MODULE
+                + " is not there; --add-modules adds it");
   }
 
   /**
@@ -107,7 +124,7 @@ public final class KernelProviders {
 
   /** Whether there are kernels in machine code here. */
   public static boolean hasMachineCode() {
-    return hasVectors() && VectorStart.hasMachine();
+    return MachineKernels.obstacle().isEmpty();
   }
 
   /** Whether the Vector API is in the boot layer. */
@@ -125,14 +142,6 @@ public final class KernelProviders {
   private static final class VectorStart {
     static Kernels open(int threads) {
       return new VectorKernels(threads);
-    }
-
-    static boolean hasMachine() {
-      return MachineKernels.obstacle().isEmpty();
-    }
-
-    static Kernels openMachine(int threads) {
-      return new MachineKernels(threads);
     }
 
     static Kernels openPlain(int threads) {

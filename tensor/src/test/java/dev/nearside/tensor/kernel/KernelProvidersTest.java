@@ -25,12 +25,14 @@ class KernelProvidersTest {
   }
 
   @Test
-  void choose_nothingAsked_takesVectorsAndSaysWhy() {
+  void choose_nothingAsked_takesMachineCodeOrVectors_andSaysWhy() {
     KernelProviders.Choice choice = KernelProviders.choose(null, 2);
     try (Kernels kernels = choice.kernels()) {
-      assertEquals("vector", kernels.name());
+      boolean hasMachineCode = KernelProviders.hasMachineCode();
+      assertEquals(hasMachineCode ? "machine" : "vector", kernels.name());
       assertEquals(2, kernels.threads());
-      assertTrue(choice.reason().contains("bits"), choice.reason());
+      String reason = choice.reason();
+      assertTrue(reason.contains(hasMachineCode ? "fastest" : "no machine code"), reason);
     }
   }
 

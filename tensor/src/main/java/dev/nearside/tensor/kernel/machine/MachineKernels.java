@@ -7,9 +7,14 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.BandedKernels;
+import dev.nearside.tensor.kernel.EncoderKernels;
+import dev.nearside.tensor.kernel.EncoderLoops;
 import dev.nearside.tensor.kernel.GatedActivation;
+import dev.nearside.tensor.kernel.KernelProviders;
+import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecRows;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
@@ -18,17 +23,22 @@ import dev.nearside.tensor.kernel.codes.CodeReaders;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Exact numerics in machine code assembled at start. What has no routine yet is a vector kernel, or
- * as the specification has it.
+ * Exact numerics in machine code assembled at start, checked against the specification before it is
+ * relied on. What has no routine yet is a vector kernel where Java has those, else as the
+ * specification has it.
  */
 public final class MachineKernels extends BandedKernels {
   private static final String LAYOUT = PackedWeights.VERSION + "-machine-2";
 
   private final Routines routines;
-  private final VectorKernels rest;
+  private final Set<TensorType> checked = EnumSet.noneOf(TensorType.class);
+  private @Nullable Kernels rest;
   private final Arguments arguments;
   private final MachineProducts products;
   private final MachineAttention attention;
@@ -41,10 +51,11 @@ public final class MachineKernels extends BandedKernels {
   }
 
   private MachineKernels(Routines routines, Workers workers) {
-    VectorKernels rest = new VectorKernels(workers);
-    super("machine", workers, ours -> rest.encoder());
+    super(
+        "machine",
+        workers,
+        ours -> KernelProviders.hasVectors() ? Rest.encoder(ours) : new EncoderLoops(ours));
     this.routines = routines;
-    this.rest = rest;
     Arena arena = Arena.ofAuto();
     arguments = new Arguments(workers.threads(), arena);
     products = new MachineProducts(workers, arguments, arena);
@@ -53,11 +64,33 @@ public final class MachineKernels extends BandedKernels {
 
   /** Why there are no machine kernels here; empty where there are. */
   public static Optional<String> obstacle() {
-    try {
-      Routines.here();
-      return Optional.empty();
-    } catch (MachineException e) {
-      return Optional.of(e.fault().message());
+    return Obstacle.FOUND;
+  }
+
+  /** Looked for once. */
+  private static final class Obstacle {
+    static final Optional<String> FOUND = find();
+
+    private static Optional<String> find() {
+      try (MachineKernels kernels = new MachineKernels(1)) {
+        SelfCheck.layers(kernels);
+        return Optional.empty();
+      } catch (MachineException e) {
+        return Optional.of(e.fault().message());
+      } catch (IllegalCallerException e) {
+        return Optional.of("Java refuses native access"); // --illegal-native-access=deny
+      }
+    }
+  }
+
+  /** Loaded only where there are vector kernels. */
+  private static final class Rest {
+    static Kernels open(Workers workers) {
+      return new VectorKernels(workers);
+    }
+
+    static EncoderKernels encoder(Workers workers) {
+      return new VectorKernels(workers).encoder();
     }
   }
 
@@ -80,12 +113,19 @@ public final class MachineKernels extends BandedKernels {
   }
 
   private MachineWeights.Panels panels(TensorType type, int rows, int cols, MemorySegment data) {
+    check(type);
     Optional<CodeReader> reader = CodeReaders.of(type);
     if (reader.isEmpty()) {
       return new MachineWeights.Rows(type, rows, cols, data, routines.products(type));
     }
     PanelFormat format = PanelFormat.of(reader.get());
     return new MachineWeights.Codes(format, rows, cols, data, routines.products(format));
+  }
+
+  private synchronized void check(TensorType type) {
+    if (checked.add(type)) {
+      SelfCheck.products(this, type);
+    }
   }
 
   @Override
@@ -104,6 +144,7 @@ public final class MachineKernels extends BandedKernels {
       FloatPacker.pack(type, source, rows, cols, data, workers);
       return panels(type, rows, cols, data);
     }
+    check(type);
     return new MachineWeights.Blocks(type, rows, cols, source, routines.products(TensorType.F32));
   }
 
@@ -194,12 +235,65 @@ public final class MachineKernels extends BandedKernels {
   }
 
   @Override
+  protected void ropeBand(
+      Floats x,
+      TokenRows rows,
+      int from,
+      int to,
+      int heads,
+      int headDim,
+      int ropeDim,
+      RopeStyle style,
+      Floats cosSin,
+      int thread) {
+    RopeRoutine.Shape shape = new RopeRoutine.Shape(headDim, ropeDim, style);
+    if (!shape.isCovered()) {
+      super.ropeBand(x, rows, from, to, heads, headDim, ropeDim, style, cosSin, thread);
+      return;
+    }
+    Routine routine = routines.rope(shape);
+    long rowBytes = (long) heads * headDim * Float.BYTES;
+    long tableBytes = (long) ropeDim * Float.BYTES;
+    arguments.put(thread, RopeRoutine.COUNT, heads);
+    for (int t = from; t < to; t++) {
+      long table = rows.positions()[t] * tableBytes;
+      arguments.put(thread, RopeRoutine.HEADS, x.segment().address() + t * rowBytes);
+      arguments.put(thread, RopeRoutine.TABLE, cosSin.segment().address() + table);
+      routine.call(arguments.address(thread));
+    }
+  }
+
+  @Override
+  protected void addScaledBand(Floats x, Floats y, float s, long from, long to, int thread) {
+    long vectors = (to - from) / 16;
+    if (vectors > 0) {
+      arguments.put(thread, SumRoutine.X, x.segment().address() + from * Float.BYTES);
+      arguments.put(thread, SumRoutine.Y, y.segment().address() + from * Float.BYTES);
+      arguments.put(thread, SumRoutine.FACTOR, s);
+      arguments.put(thread, SumRoutine.COUNT, vectors);
+      routines.sum().call(arguments.address(thread));
+    }
+    super.addScaledBand(x, y, s, from + 16 * vectors, to, thread);
+  }
+
+  @Override
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
     if (MachineAttention.has(spec, kv)) {
       attention.attend(spec, kv, rows, q, out);
+    } else if (KernelProviders.hasVectors()) {
+      rest().attention(spec, kv, rows, q, out);
     } else {
-      rest.attention(spec, kv, rows, q, out);
+      super.attend(spec, kv, rows, q, out);
     }
+  }
+
+  private Kernels rest() {
+    Kernels known = rest;
+    if (known == null) {
+      known = Rest.open(workers);
+      rest = known;
+    }
+    return known;
   }
 
   private static NativeActivations own(Activations activations) {

@@ -23,8 +23,10 @@ final class Routines {
   private final Map<TensorType, List<Routine>> products = new EnumMap<>(TensorType.class);
   private final Map<GatedActivation, Routine> gates = new EnumMap<>(GatedActivation.class);
   private final Map<Integer, List<Routine>> attentions = new HashMap<>();
+  private final Map<RopeRoutine.Shape, Routine> ropes = new HashMap<>();
   private @Nullable Routine rounding;
   private @Nullable Routine norm;
+  private @Nullable Routine sum;
 
   private Routines() {
     Cpu cpu = Cpu.here().masked(System.getenv().getOrDefault("NEARSIDE_CPU", ""));
@@ -75,6 +77,19 @@ final class Routines {
 
   synchronized Routine gate(GatedActivation act) {
     return gates.computeIfAbsent(act, which -> one(() -> GateRoutine.assemble(which)));
+  }
+
+  synchronized Routine rope(RopeRoutine.Shape shape) {
+    return ropes.computeIfAbsent(shape, which -> one(() -> RopeRoutine.assemble(which)));
+  }
+
+  synchronized Routine sum() {
+    Routine known = sum;
+    if (known == null) {
+      known = one(SumRoutine::assemble);
+      sum = known;
+    }
+    return known;
   }
 
   synchronized Routine rounding() {

@@ -175,7 +175,7 @@ public final class VectorKernels extends ExactKernels {
   }
 
   @Override
-  protected void addScaledBand(Floats x, Floats y, float s, long from, long to) {
+  protected void addScaledBand(Floats x, Floats y, float s, long from, long to, int thread) {
     MemorySegment xs = x.segment();
     MemorySegment ys = y.segment();
     FloatVector factor = FloatVector.broadcast(F, s);
@@ -185,7 +185,7 @@ public final class VectorKernels extends ExactKernels {
           .fma(factor, FloatVector.fromMemorySegment(F, xs, i * Float.BYTES, Lanes.ORDER))
           .intoMemorySegment(xs, i * Float.BYTES, Lanes.ORDER);
     }
-    super.addScaledBand(x, y, s, i, to);
+    super.addScaledBand(x, y, s, i, to, thread);
   }
 
   @Override

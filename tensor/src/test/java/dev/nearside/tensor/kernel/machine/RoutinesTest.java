@@ -11,6 +11,7 @@ import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecificationKernels;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
@@ -201,6 +202,40 @@ class RoutinesTest {
     arguments.put(0, GateRoutine.COUNT, count / 16);
     call(GateRoutine.assemble(act));
     assertSame(expected, out, count, act + " of value");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rope_givesTheSpecificationsBits(RopeStyle style) {
+    int heads = 2;
+    int headDim = 80;
+    int ropeDim = 64;
+    int position = 3;
+    Floats table = gaussian((position + 1) * ropeDim, 1);
+    Floats x = gaussian(heads * headDim, 1);
+    Floats expected = Floats.copyOf(arena, x.toArray());
+    TokenRows rows = new TokenRows(1, new int[] {position}, new int[1], new int[1][1]);
+    spec.rope(expected, rows, heads, headDim, ropeDim, style, table);
+    arguments.put(0, RopeRoutine.HEADS, x.segment().address());
+    arguments.put(
+        0, RopeRoutine.TABLE, table.slice((long) position * ropeDim, 1).segment().address());
+    arguments.put(0, RopeRoutine.COUNT, heads);
+    call(RopeRoutine.assemble(new RopeRoutine.Shape(headDim, ropeDim, style)));
+    assertSame(expected, x, (long) heads * headDim, style + " of value");
+  }
+
+  @Test
+  void sum_givesTheSpecificationsBits() {
+    Floats x = gaussian(48, 1);
+    Floats y = gaussian(48, 1);
+    Floats expected = Floats.copyOf(arena, x.toArray());
+    spec.addScaled(expected, y, 0.3f, 48);
+    arguments.put(0, SumRoutine.X, x.segment().address());
+    arguments.put(0, SumRoutine.Y, y.segment().address());
+    arguments.put(0, SumRoutine.FACTOR, 0.3f);
+    arguments.put(0, SumRoutine.COUNT, 3);
+    call(SumRoutine.assemble());
+    assertSame(expected, x, 48, "sum");
   }
 
   @ParameterizedTest

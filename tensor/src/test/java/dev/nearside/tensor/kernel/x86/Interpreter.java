@@ -199,6 +199,19 @@ public final class Interpreter {
                   return intAt(lane < 8 ? a : b, from);
                 }));
       }
+      case VPERMT2PS -> {
+        byte[] table = old(i);
+        byte[] index = source(i, 1, bytes);
+        byte[] more = source(i, 2, bytes);
+        write(
+            i,
+            ints(
+                bytes,
+                lane -> {
+                  int from = intAt(index, lane) & 31;
+                  return from < 16 ? intAt(table, from) : intAt(more, from - 16);
+                }));
+      }
       case VPMOVDB -> {
         byte[] from = vectors[((Vec) i.operands().get(1)).number()];
         long place = address((Mem) i.operands().getFirst());
