@@ -32,8 +32,6 @@ public final class KernelProviders {
   /** Threads at most. */
   public static final int MAX_THREADS = 1024;
 
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
-
   private KernelProviders() {}
 
   /**
@@ -93,14 +91,14 @@ public final class KernelProviders {
     if (obstacle.isEmpty()) {
       return new Choice(new MachineKernels(threads), "machine: the fastest for this CPU");
     }
-    return hasVectors()
+    return VectorModule.isThere()
         ? vector(threads, types, "no machine code: " + obstacle.get())
         : new Choice(
             new ScalarKernels(threads),
             "scalar: no machine code: "
                 + obstacle.get()
                 + "; and module "
-                + VECTOR_MODULE
+                + VectorModule.NAME
                 + " is not there; --add-modules adds it");
   }
 
@@ -115,21 +113,16 @@ public final class KernelProviders {
   }
 
   private static void requireVectors() {
-    if (!hasVectors()) {
+    if (!VectorModule.isThere()) {
       throw new TensorException(
-          Fault.of("vector kernels need module " + VECTOR_MODULE)
-              .hint("start Java with --add-modules " + VECTOR_MODULE));
+          Fault.of("vector kernels need module " + VectorModule.NAME)
+              .hint("start Java with --add-modules " + VectorModule.NAME));
     }
   }
 
   /** Whether there are kernels in machine code here. */
   public static boolean hasMachineCode() {
     return MachineKernels.obstacle().isEmpty();
-  }
-
-  /** Whether the Vector API is in the boot layer. */
-  public static boolean hasVectors() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
   private static Choice vector(int threads, @Nullable UsedTypes types, String why) {

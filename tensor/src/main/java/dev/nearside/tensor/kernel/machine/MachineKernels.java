@@ -10,13 +10,13 @@ import dev.nearside.tensor.kernel.BandedKernels;
 import dev.nearside.tensor.kernel.EncoderKernels;
 import dev.nearside.tensor.kernel.EncoderLoops;
 import dev.nearside.tensor.kernel.GatedActivation;
-import dev.nearside.tensor.kernel.KernelProviders;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecRows;
 import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.kernel.VectorModule;
 import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
@@ -54,7 +54,7 @@ public final class MachineKernels extends BandedKernels {
     super(
         "machine",
         workers,
-        ours -> KernelProviders.hasVectors() ? Rest.encoder(ours) : new EncoderLoops(ours));
+        ours -> VectorModule.isThere() ? Rest.encoder(ours) : new EncoderLoops(ours));
     this.routines = routines;
     Arena arena = Arena.ofAuto();
     arguments = new Arguments(workers.threads(), arena);
@@ -280,7 +280,7 @@ public final class MachineKernels extends BandedKernels {
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
     if (MachineAttention.has(spec, kv)) {
       attention.attend(spec, kv, rows, q, out);
-    } else if (KernelProviders.hasVectors()) {
+    } else if (VectorModule.isThere()) {
       rest().attention(spec, kv, rows, q, out);
     } else {
       super.attend(spec, kv, rows, q, out);
