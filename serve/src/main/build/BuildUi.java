@@ -36,7 +36,6 @@ final class BuildUi {
   private static final Path WORK = Path.of("target/web/main/ui");
   private static final Path WORK_TESTS = Path.of("target/web/test/ui");
   private static final Path PLACE = Path.of("dev/nearside/serve/ui");
-  private static final Path STAMP = Path.of("target/web/built");
   private static final String PACKAGES = "node_modules";
   private static final boolean IS_WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
@@ -46,9 +45,12 @@ final class BuildUi {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path result = Path.of(args[0]).resolve(PLACE);
+    // The launcher's build has a folder of its own: what is new in one may be old in the other.
+    String folder = String.valueOf(Path.of(args[0]).toAbsolutePath().getParent().getFileName());
+    Path stamp = Path.of("target/web/built-" + folder);
     copy(TESTS, WORK_TESTS);
     String digest = digest(files(SOURCES));
-    if (digest.equals(stamp(STAMP)) && Files.exists(result.resolve("index.html"))) {
+    if (digest.equals(stamp(stamp)) && Files.exists(result.resolve("index.html"))) {
       return;
     }
     String trouble = troubleWithNode();
@@ -56,7 +58,7 @@ final class BuildUi {
       trouble = build(result);
     }
     if (trouble == null) {
-      Files.writeString(STAMP, digest);
+      Files.writeString(stamp, digest);
       return;
     }
     boolean isRequired = "required".equals(System.getenv("NEARSIDE_UI"));
