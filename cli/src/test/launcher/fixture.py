@@ -44,16 +44,6 @@ echo jar >"$root/cli/target/quick/nearside/lib/a.jar"
 """
 
 
-def processor_seconds(action) -> float:
-    """The processor time that the processes which this action starts and ends take."""
-    before = os.times()
-    action()
-    after = os.times()
-    return (after.children_user + after.children_system) - (
-        before.children_user + before.children_system
-    )
-
-
 def script(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -122,6 +124,28 @@ public sealed interface Expr {
    * @param isNegated any ordinary token except this one
    */
   record Token(String reference, boolean isNegated) implements Expr {}
+
+  /** The rules that this expression names itself, each once. */
+  default SequencedSet<String> ruleNames() {
+    SequencedSet<String> names = new LinkedHashSet<>();
+    Deque<Expr> todo = new ArrayDeque<>(List.of(this));
+    while (!todo.isEmpty()) {
+      switch (todo.remove()) {
+        case Rule(String name) -> names.add(name);
+        case Sequence(var parts) -> todo.addAll(parts);
+        case Choice(var options) -> todo.addAll(options);
+        case Repeat repeat -> todo.add(repeat.body());
+        case Graph graph -> graph.arcs().forEach(arc -> todo.add(arc.by()));
+        case Text t -> {}
+        case Chars t -> {}
+        case Language t -> {}
+        case JsonString t -> {}
+        case Distinct t -> {}
+        case Token t -> {}
+      }
+    }
+    return names;
+  }
 
   /** Exactly this text. */
   static Expr text(String text) {

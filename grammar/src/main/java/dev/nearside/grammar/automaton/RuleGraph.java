@@ -171,9 +171,7 @@ final class RuleGraph {
         continue;
       }
       marks.put(name, 1);
-      Deque<String> callees = new ArrayDeque<>();
-      callees(rule(name), callees);
-      for (String callee : callees) {
+      for (String callee : rule(name).ruleNames()) {
         int its = marks.getOrDefault(callee, 0);
         if (its == 0) {
           stack.push(callee);
@@ -187,22 +185,6 @@ final class RuleGraph {
       if (!name.equals(root) && !cyclic.contains(name) && ruleSize(name) <= limit) {
         inlined.add(name);
       }
-    }
-  }
-
-  private static void callees(Expr expr, Deque<String> out) {
-    switch (expr) {
-      case Expr.Rule(String name) -> out.add(name);
-      case Expr.Sequence(var parts) -> parts.forEach(p -> callees(p, out));
-      case Expr.Choice(var options) -> options.forEach(p -> callees(p, out));
-      case Expr.Repeat repeat -> callees(repeat.body(), out);
-      case Expr.Graph graph -> graph.arcs().forEach(a -> callees(a.by(), out));
-      case Expr.Text t -> {}
-      case Expr.Chars t -> {}
-      case Expr.Language t -> {}
-      case Expr.JsonString t -> {}
-      case Expr.Distinct t -> {}
-      case Expr.Token t -> {}
     }
   }
 }

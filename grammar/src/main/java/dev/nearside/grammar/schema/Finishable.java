@@ -27,7 +27,7 @@ final class Finishable {
     this.rules = rules;
     Map<String, Set<String>> users = new HashMap<>();
     rules.forEach((name, body) -> {
-      for (String used : used(body)) {
+      for (String used : body.ruleNames()) {
         users.computeIfAbsent(used, key -> new LinkedHashSet<>()).add(name);
       }
     });
@@ -58,30 +58,13 @@ final class Finishable {
         String next = ways.element().next();
         if (rules.containsKey(next) && seen.add(next)) {
           open.push(next);
-          ways.push(used(rule(next)).iterator());
+          ways.push(rule(next).ruleNames().iterator());
         }
       } else {
         ways.pop();
         if (!open.isEmpty()) {
           out.add(open.pop());
         }
-      }
-    }
-    return out;
-  }
-
-  // The rules that an expression names itself.
-  private static Set<String> used(Expr body) {
-    Set<String> out = new LinkedHashSet<>();
-    Deque<Expr> todo = new ArrayDeque<>(List.of(body));
-    while (!todo.isEmpty()) {
-      switch (todo.pop()) {
-        case Expr.Rule(String name) -> out.add(name);
-        case Expr.Sequence(var parts) -> parts.forEach(todo::push);
-        case Expr.Choice(var options) -> options.forEach(todo::push);
-        case Expr.Repeat repeat -> todo.push(repeat.body());
-        case Expr.Graph graph -> graph.arcs().forEach(arc -> todo.push(arc.by()));
-        default -> {} // no part of these is a rule
       }
     }
     return out;

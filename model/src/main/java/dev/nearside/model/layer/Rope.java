@@ -2,6 +2,7 @@ package dev.nearside.model.layer;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.TokenRows;
 import java.lang.foreign.Arena;
@@ -41,7 +42,7 @@ public final class Rope {
     if (last >= positions) {
       grow(last + 1);
     }
-    kernels.rope(x, rows, heads, headDim, dims(), style, cosSin);
+    kernels.rope(x, rows, heads, new RopeShape(headDim, dims(), style), cosSin);
   }
 
   private void grow(int wanted) {

@@ -116,26 +116,19 @@ public abstract class BandedKernels implements Kernels {
   }
 
   @Override
-  public final void rope(
-      Floats x,
-      TokenRows rows,
-      int heads,
-      int headDim,
-      int ropeDim,
-      RopeStyle style,
-      Floats cosSin) {
-    if (ropeDim < 0 || ropeDim % 2 != 0 || ropeDim > headDim) {
+  public final void rope(Floats x, TokenRows rows, int heads, RopeShape shape, Floats cosSin) {
+    if (shape.ropeDim() < 0 || shape.ropeDim() % 2 != 0 || shape.ropeDim() > shape.headDim()) {
       throw new TensorException(
           Fault.of("a rotation doesn't fit its heads")
-              .got(ropeDim)
-              .expected("an even number up to " + headDim));
+              .got(shape.ropeDim())
+              .expected("an even number up to " + shape.headDim()));
     }
-    checkRoom("a rotation's input", x, (long) rows.count() * heads * headDim);
+    int width = heads * shape.headDim();
+    checkRoom("a rotation's input", x, (long) rows.count() * width);
     workers.run(
         rows.count(),
-        1 + GRAIN / (heads * headDim),
-        (from, to, thread) ->
-            ropeBand(x, rows, from, to, heads, headDim, ropeDim, style, cosSin, thread));
+        1 + GRAIN / width,
+        (from, to, thread) -> ropeBand(x, rows, from, to, heads, shape, cosSin, thread));
   }
 
   /** Rotates tokens {@code from … to - 1}. */
@@ -145,19 +138,18 @@ public abstract class BandedKernels implements Kernels {
       int from,
       int to,
       int heads,
-      int headDim,
-      int ropeDim,
-      RopeStyle style,
+      RopeShape shape,
       Floats cosSin,
       int thread) {
+    int ropeDim = shape.ropeDim();
     float[] table = new float[ropeDim];
-    float[] row = new float[heads * headDim];
+    float[] row = new float[heads * shape.headDim()];
     for (int t = from; t < to; t++) {
       cosSin.get((long) rows.positions()[t] * ropeDim, table, 0, ropeDim);
       long at = (long) t * row.length;
       x.get(at, row, 0, row.length);
       for (int h = 0; h < heads; h++) {
-        SpecLayers.rope(row, h * headDim, ropeDim, style, table, 0);
+        SpecLayers.rope(row, h * shape.headDim(), ropeDim, shape.style(), table, 0);
       }
       x.set(at, row, 0, row.length);
     }

@@ -116,7 +116,7 @@ final class KernelWarmUp {
     for (PackedWeights w : weights) {
       kernels.matmul(w, Objects.requireNonNull(inputs.get(w.cols())), z);
     }
-    kernels.rope(z, rows, HEADS, HEAD_DIM, HEAD_DIM, RopeStyle.ADJACENT, cosSin);
+    kernels.rope(z, rows, HEADS, new RopeShape(HEAD_DIM, HEAD_DIM, RopeStyle.ADJACENT), cosSin);
     kernels.storeKv(kv, rows, y, y);
     AttentionSpec spec = new AttentionSpec(HEADS, HEADS, HEAD_DIM, 0.125f, 0, 0f, null);
     kernels.attention(spec, kv, rows, y, z);

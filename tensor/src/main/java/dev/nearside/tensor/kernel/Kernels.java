@@ -72,18 +72,11 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * Turns the first {@code ropeDim} elements of every head of {@code x (tokens, heads, headDim)} in
-   * place.
+   * place; {@code shape} says which and how.
    *
    * @param cosSin {@code (positions, ropeDim / 2, 2)}: cosine and sine of every pair at a position
    */
-  void rope(
-      Floats x,
-      TokenRows rows,
-      int heads,
-      int headDim,
-      int ropeDim,
-      RopeStyle style,
-      Floats cosSin);
+  void rope(Floats x, TokenRows rows, int heads, RopeShape shape, Floats cosSin);
 
   /** Rounds {@code k} and {@code v (tokens, kvHeads, headDim)} into their places in {@code kv}. */
   void storeKv(KvLayer kv, TokenRows rows, Floats k, Floats v);

@@ -146,15 +146,8 @@ public final class StartingKernels implements Kernels {
   }
 
   @Override
-  public void rope(
-      Floats x,
-      TokenRows rows,
-      int heads,
-      int headDim,
-      int ropeDim,
-      RopeStyle style,
-      Floats cosSin) {
-    now().rope(x, rows, heads, headDim, ropeDim, style, cosSin);
+  public void rope(Floats x, TokenRows rows, int heads, RopeShape shape, Floats cosSin) {
+    now().rope(x, rows, heads, shape, cosSin);
   }
 
   @Override

@@ -134,7 +134,7 @@ class LayerAgreementTest {
             x,
             table,
             style + " " + ropeDim,
-            (k, a, b) -> k.rope(a, rows, 3, 100, ropeDim, style, b));
+            (k, a, b) -> k.rope(a, rows, 3, new RopeShape(100, ropeDim, style), b));
       }
     }
   }

@@ -13,7 +13,7 @@ import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
-import dev.nearside.tensor.kernel.RopeStyle;
+import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.SpecRows;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.VectorModule;
@@ -23,9 +23,7 @@ import dev.nearside.tensor.kernel.codes.CodeReaders;
 import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,6 @@ public final class MachineKernels extends BandedKernels {
   private static final String LAYOUT = PackedWeights.VERSION + "-machine-2";
 
   private final Routines routines;
-  private final Set<TensorType> checked = EnumSet.noneOf(TensorType.class);
   private @Nullable Kernels rest;
   private final Arguments arguments;
   private final MachineProducts products;
@@ -122,10 +119,8 @@ public final class MachineKernels extends BandedKernels {
     return new MachineWeights.Codes(format, rows, cols, data, routines.products(format));
   }
 
-  private synchronized void check(TensorType type) {
-    if (checked.add(type)) {
-      SelfCheck.products(this, type);
-    }
+  private void check(TensorType type) {
+    routines.checkOnce(type, () -> SelfCheck.products(this, type));
   }
 
   @Override
@@ -241,19 +236,16 @@ public final class MachineKernels extends BandedKernels {
       int from,
       int to,
       int heads,
-      int headDim,
-      int ropeDim,
-      RopeStyle style,
+      RopeShape shape,
       Floats cosSin,
       int thread) {
-    RopeRoutine.Shape shape = new RopeRoutine.Shape(headDim, ropeDim, style);
-    if (!shape.isCovered()) {
-      super.ropeBand(x, rows, from, to, heads, headDim, ropeDim, style, cosSin, thread);
+    if (!RopeRoutine.has(shape)) {
+      super.ropeBand(x, rows, from, to, heads, shape, cosSin, thread);
       return;
     }
     Routine routine = routines.rope(shape);
-    long rowBytes = (long) heads * headDim * Float.BYTES;
-    long tableBytes = (long) ropeDim * Float.BYTES;
+    long rowBytes = (long) heads * shape.headDim() * Float.BYTES;
+    long tableBytes = (long) shape.ropeDim() * Float.BYTES;
     arguments.put(thread, RopeRoutine.COUNT, heads);
     for (int t = from; t < to; t++) {
       long table = rows.positions()[t] * tableBytes;

@@ -1,5 +1,6 @@
 package dev.nearside.tensor.kernel.machine;
 
+import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.x86.Assembler;
 import dev.nearside.tensor.kernel.x86.Code;
@@ -36,19 +37,17 @@ final class RopeRoutine {
 
   private RopeRoutine() {}
 
-  /** Which heads a routine is for. */
-  record Shape(int headDim, int ropeDim, RopeStyle style) {
-    /** Whether there is one. */
-    boolean isCovered() {
-      return ropeDim > 0 && ropeDim % (style == RopeStyle.HALVES ? 32 : 16) == 0;
-    }
+  /** Whether there is a routine for such heads. */
+  static boolean has(RopeShape shape) {
+    int step = shape.style() == RopeStyle.HALVES ? 32 : 16;
+    return shape.ropeDim() > 0 && shape.ropeDim() % step == 0;
   }
 
-  static Code assemble(Shape shape) {
+  static Code assemble(RopeShape shape) {
     return new RopeRoutine().code(shape);
   }
 
-  private Code code(Shape shape) {
+  private Code code(RopeShape shape) {
     Frame frame = Frame.here();
     frame.begin(a);
     a.mov(Gpr.RSI, Mem.at(Frame.ARGUMENTS, HEADS));

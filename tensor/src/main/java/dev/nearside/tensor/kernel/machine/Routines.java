@@ -2,37 +2,47 @@ package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.GatedActivation;
+import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.x86.Code;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routines for this CPU, each assembled and placed when it is first used; their memory stays
- * until the program ends. {@code NEARSIDE_CPU} ({@code avx2}, {@code avx512} or {@code amx}) has it
- * taken for an older one.
+ * The routines for this CPU, those of a shape assembled and placed when it is first used; their
+ * memory stays until the program ends. {@code NEARSIDE_CPU} ({@code avx2}, {@code avx512} or {@code
+ * amx}) has it taken for an older one.
  */
 final class Routines {
   private static @Nullable Routines here;
 
-  private final Map<TensorType, List<Routine>> products = new EnumMap<>(TensorType.class);
-  private final Map<GatedActivation, Routine> gates = new EnumMap<>(GatedActivation.class);
-  private final Map<Integer, List<Routine>> attentions = new HashMap<>();
-  private final Map<RopeRoutine.Shape, Routine> ropes = new HashMap<>();
-  private @Nullable Routine rounding;
-  private @Nullable Routine norm;
-  private @Nullable Routine sum;
+  private final Map<TensorType, List<Routine>> products = new ConcurrentHashMap<>();
+  private final Map<GatedActivation, Routine> gates = new ConcurrentHashMap<>();
+  private final Map<Integer, List<Routine>> attentions = new ConcurrentHashMap<>();
+  private final Map<RopeShape, Routine> ropes = new ConcurrentHashMap<>();
+  private final Set<TensorType> checked = EnumSet.noneOf(TensorType.class);
+  private final Routine rounding;
+  private final Routine norm;
+  private final Routine sum;
 
   private Routines() {
     Cpu cpu = Cpu.here().masked(System.getenv().getOrDefault("NEARSIDE_CPU", ""));
     if (!cpu.vnni()) {
       throw new MachineException("the CPU has no AVX-512 VNNI, or NEARSIDE_CPU hides it");
     }
+    List<Routine> always =
+        CodeSpace.of(
+                List.of(RoundingRoutine.assemble(), NormRoutine.assemble(), SumRoutine.assemble()))
+            .routines();
+    rounding = always.get(0);
+    norm = always.get(1);
+    sum = always.get(2);
   }
 
   /**
@@ -50,20 +60,20 @@ final class Routines {
   }
 
   /** Products with codes of this format: with one token, with two, … */
-  synchronized List<Routine> products(PanelFormat format) {
+  List<Routine> products(PanelFormat format) {
     return products.computeIfAbsent(
         format.reader().type(),
         type -> several(CodesRoutine.MOST_TOKENS, tokens -> CodesRoutine.assemble(format, tokens)));
   }
 
   /** Products with float rows of this type: with one token, with two, … */
-  synchronized List<Routine> products(TensorType type) {
+  List<Routine> products(TensorType type) {
     return products.computeIfAbsent(
         type, t -> several(FloatRoutine.MOST_TOKENS, tokens -> FloatRoutine.assemble(t, tokens)));
   }
 
   /** Attention with heads of this width: of one query, of two, …; and its end. */
-  synchronized List<Routine> attention(int headDim) {
+  List<Routine> attention(int headDim) {
     return attentions.computeIfAbsent(
         headDim,
         dim ->
@@ -75,39 +85,38 @@ final class Routines {
                         : AttentionRoutine.assemble(dim, queries)));
   }
 
-  synchronized Routine gate(GatedActivation act) {
+  Routine gate(GatedActivation act) {
     return gates.computeIfAbsent(act, which -> one(() -> GateRoutine.assemble(which)));
   }
 
-  synchronized Routine rope(RopeRoutine.Shape shape) {
+  Routine rope(RopeShape shape) {
     return ropes.computeIfAbsent(shape, which -> one(() -> RopeRoutine.assemble(which)));
   }
 
-  synchronized Routine sum() {
-    Routine known = sum;
-    if (known == null) {
-      known = one(SumRoutine::assemble);
-      sum = known;
-    }
-    return known;
+  Routine sum() {
+    return sum;
   }
 
-  synchronized Routine rounding() {
-    Routine known = rounding;
-    if (known == null) {
-      known = one(RoundingRoutine::assemble);
-      rounding = known;
-    }
-    return known;
+  Routine rounding() {
+    return rounding;
   }
 
-  synchronized Routine norm() {
-    Routine known = norm;
-    if (known == null) {
-      known = one(NormRoutine::assemble);
-      norm = known;
+  Routine norm() {
+    return norm;
+  }
+
+  /** Has products of a type checked, once in a process. */
+  void checkOnce(TensorType type, Runnable check) {
+    synchronized (checked) {
+      if (checked.add(type)) { // before the check, which packs such weights itself
+        try {
+          check.run();
+        } catch (RuntimeException | Error e) {
+          checked.remove(type);
+          throw e;
+        }
+      }
     }
-    return known;
   }
 
   private static List<Routine> several(int most, IntFunction<Code> assemble) {

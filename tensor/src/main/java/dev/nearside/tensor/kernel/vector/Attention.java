@@ -2,29 +2,22 @@ package dev.nearside.tensor.kernel.vector;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.AttentionJobs;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.KvLayer;
-import dev.nearside.tensor.kernel.SpecAttention;
 import dev.nearside.tensor.kernel.SpecKv;
 import dev.nearside.tensor.kernel.SpecMath;
-import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/**
- * Attention by tiles. A job is a run of up to 16 tokens of one sequence and some of the query heads
- * of one key/value head: each tile of keys and values is decoded once for all of them.
- */
-final class Attention {
-  private static final int TILE = KvLayer.BLOCK;
-  private static final int MAX_RUN = 16;
+/** Attention by tiles, each decoded once for all queries of a job. */
+final class Attention extends AttentionJobs {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final Workers workers;
   private final Scratch[] scratches;
 
   /** One thread's arrays. */
@@ -69,90 +62,31 @@ final class Attention {
     }
   }
 
-  /** What one call computes. */
-  private record Call(
-      AttentionSpec spec,
-      KvLayer kv,
-      TokenRows rows,
-      Floats q,
-      Floats out,
-      int[] runs,
-      int headParts) {
-    int group() {
-      return spec.heads() / spec.kvHeads();
-    }
-  }
-
   Attention(Workers workers) {
-    this.workers = workers;
+    super(workers);
     this.scratches = new Scratch[workers.threads()];
     for (int i = 0; i < scratches.length; i++) {
       scratches[i] = new Scratch();
     }
   }
 
-  void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
-    if (rows.count() == 0) {
-      return;
-    }
-    int[] runs = runs(rows);
-    int jobs = (runs.length - 1) * spec.kvHeads();
-    int group = spec.heads() / spec.kvHeads();
-    int parts = Math.min(group, Math.max(1, (workers.threads() + jobs - 1) / jobs));
-    Call call = new Call(spec, kv, rows, q, out, runs, parts);
-    workers.run(
-        jobs * parts,
-        1,
-        (from, to, thread) -> {
-          for (int job = from; job < to; job++) {
-            int head = job / parts;
-            run(call, head / spec.kvHeads(), head % spec.kvHeads(), job % parts, scratches[thread]);
-          }
-        });
-  }
-
-  /** First tokens of runs, and the end: tokens of one sequence, at most 16 of them. */
-  private static int[] runs(TokenRows rows) {
-    int[] starts = new int[rows.count() + 1];
-    int count = 0;
-    for (int t = 0; t < rows.count(); t++) {
-      boolean isNew =
-          t == 0 || rows.tables()[t] != rows.tables()[t - 1] || t - starts[count - 1] == MAX_RUN;
-      if (isNew) {
-        starts[count++] = t;
-      }
-    }
-    starts[count++] = rows.count();
-    return Arrays.copyOf(starts, count);
-  }
-
-  private static void run(Call call, int run, int kvHead, int part, Scratch s) {
-    AttentionSpec spec = call.spec;
+  @Override
+  protected void job(int firstToken, int tokens, int firstHead, int heads, int thread) {
+    Scratch s = scratches[thread];
+    AttentionSpec spec = spec();
     int dim = spec.headDim();
-    int firstHead = kvHead * call.group() + call.group() * part / call.headParts;
-    int heads = kvHead * call.group() + call.group() * (part + 1) / call.headParts - firstHead;
-    int firstToken = call.runs[run];
-    int tokens = call.runs[run + 1] - firstToken;
-    int[] positions = call.rows.positions();
     s.room(dim, tokens * heads);
-    int low = Integer.MAX_VALUE;
-    int high = 0;
     for (int t = 0; t < tokens; t++) {
-      int position = positions[firstToken + t];
-      low = Math.min(low, SpecAttention.firstVisible(spec, position));
-      high = Math.max(high, position);
-      long at = ((long) (firstToken + t) * spec.heads() + firstHead) * dim;
-      call.q.get(at, s.queries, t * heads * dim, heads * dim);
+      q().get(queryAt(firstToken + t, firstHead), s.queries, t * heads * dim, heads * dim);
     }
     Arrays.fill(s.isStarted, 0, tokens * heads, false);
-    boolean isCoded = call.kv.type() == TensorType.Q8_0;
-    int[] table = call.rows.blockTables()[call.rows.tables()[firstToken]];
-    for (int tile = low / TILE; tile <= high / TILE; tile++) {
-      decode(call.kv, call.kv.headAt(table[tile], kvHead), s);
+    boolean isCoded = kv().type() == TensorType.Q8_0;
+    int last = lastTile(firstToken, tokens);
+    for (int tile = firstTile(firstToken, tokens); tile <= last; tile++) {
+      decode(kv(), headAt(firstToken, tile, firstHead), s);
       for (int t = 0; t < tokens; t++) {
-        int position = positions[firstToken + t];
-        int from = Math.max(SpecAttention.firstVisible(spec, position) - tile * TILE, 0);
-        int to = Math.min(position - tile * TILE, TILE - 1) + 1;
+        int from = visibleFrom(firstToken + t, tile);
+        int to = visibleTo(firstToken + t, tile);
         for (int h = 0; from < to && h < heads; h++) {
           oneTile(spec, isCoded, s, t * heads + h, from, to);
         }
@@ -162,8 +96,7 @@ final class Attention {
       for (int h = 0; h < heads; h++) {
         finish(spec, s, t * heads + h, firstHead + h);
       }
-      long at = ((long) (firstToken + t) * spec.heads() + firstHead) * dim;
-      call.out.set(at, s.merged, t * heads * dim, heads * dim);
+      out().set(queryAt(firstToken + t, firstHead), s.merged, t * heads * dim, heads * dim);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecificationKernels;
 import dev.nearside.tensor.kernel.TokenRows;
@@ -215,12 +216,13 @@ class RoutinesTest {
     Floats x = gaussian(heads * headDim, 1);
     Floats expected = Floats.copyOf(arena, x.toArray());
     TokenRows rows = new TokenRows(1, new int[] {position}, new int[1], new int[1][1]);
-    spec.rope(expected, rows, heads, headDim, ropeDim, style, table);
+    RopeShape shape = new RopeShape(headDim, ropeDim, style);
+    spec.rope(expected, rows, heads, shape, table);
     arguments.put(0, RopeRoutine.HEADS, x.segment().address());
     arguments.put(
         0, RopeRoutine.TABLE, table.slice((long) position * ropeDim, 1).segment().address());
     arguments.put(0, RopeRoutine.COUNT, heads);
-    call(RopeRoutine.assemble(new RopeRoutine.Shape(headDim, ropeDim, style)));
+    call(RopeRoutine.assemble(shape));
     assertSame(expected, x, (long) heads * headDim, style + " of value");
   }
 
