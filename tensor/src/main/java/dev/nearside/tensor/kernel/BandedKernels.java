@@ -162,18 +162,21 @@ public abstract class BandedKernels implements Kernels {
     checkRoom("new keys", k, (long) rows.count() * width);
     checkRoom("new values", v, (long) rows.count() * width);
     workers.run(
-        rows.count(), 1 + GRAIN / width, (from, to, thread) -> storeBand(kv, rows, k, v, from, to));
+        rows.count(),
+        1 + GRAIN / width,
+        (from, to, thread) -> storeBand(kv, rows, k, v, from, to, thread));
   }
 
-  private static void storeBand(KvLayer kv, TokenRows rows, Floats k, Floats v, int from, int to) {
+  /** Stores tokens {@code from … to - 1}. */
+  protected void storeBand(
+      KvLayer kv, TokenRows rows, Floats k, Floats v, int from, int to, int thread) {
     int dim = kv.headDim();
     int width = kv.kvHeads() * dim;
     float[] keys = new float[width];
     float[] values = new float[width];
     for (int t = from; t < to; t++) {
-      int position = rows.positions()[t];
-      int slot = position % KvLayer.BLOCK;
-      int block = rows.blockTables()[rows.tables()[t]][position / KvLayer.BLOCK];
+      int slot = rows.slot(t);
+      int block = rows.block(t);
       k.get((long) t * width, keys, 0, width);
       v.get((long) t * width, values, 0, width);
       for (int h = 0; h < kv.kvHeads(); h++) {
@@ -300,11 +303,11 @@ public abstract class BandedKernels implements Kernels {
   @Override
   public final void softCap(Floats x, float cap, long count) {
     checkRoom("a capped vector", x, count);
-    elements(count, (from, to, thread) -> softCapBand(x, cap, from, to));
+    elements(count, (from, to, thread) -> softCapBand(x, cap, from, to, thread));
   }
 
   /** Elements {@code from … to - 1}. */
-  protected void softCapBand(Floats x, float cap, long from, long to) {
+  protected void softCapBand(Floats x, float cap, long from, long to, int thread) {
     for (long i = from; i < to; i++) {
       x.set(i, SpecMath.softCap(x.get(i), cap));
     }

@@ -11,4 +11,14 @@ package dev.nearside.tensor.kernel;
  * @param tables index into {@code blockTables} per token
  * @param blockTables block numbers per sequence
  */
-public record TokenRows(int count, int[] positions, int[] tables, int[][] blockTables) {}
+public record TokenRows(int count, int[] positions, int[] tables, int[][] blockTables) {
+  /** The block of a token. */
+  public int block(int token) {
+    return blockTables[tables[token]][positions[token] / KvLayer.BLOCK];
+  }
+
+  /** A token's place in its block. */
+  public int slot(int token) {
+    return positions[token] % KvLayer.BLOCK;
+  }
+}

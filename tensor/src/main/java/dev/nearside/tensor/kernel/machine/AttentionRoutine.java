@@ -8,20 +8,22 @@ import dev.nearside.tensor.kernel.x86.Label;
 import dev.nearside.tensor.kernel.x86.Mask;
 import dev.nearside.tensor.kernel.x86.Mem;
 import dev.nearside.tensor.kernel.x86.Vec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Attention of one to four queries to one tile of 64 f16 keys and values, joined with what the
- * queries have seen before.
+ * Attention of one to four queries to one tile of 64 keys and values, joined with what the queries
+ * have seen before.
  *
  * <pre>
  *   RSI keys (dim, 64)   RDX values (64, dim)   R8 queries (queries, dim)   R9 results (queries, dim)
  *   R10 maximum and sum of each query   R11 weights (queries, 64)   RAX RCX RBX counters
  *   zmm 0–15 scores, or sums of values: four vectors a query   16–19 keys, values, scratch
  *   zmm 20–23 and 24–27: what a query keeps of what it had, and takes of this tile
- *   k1–k4 positions that are not seen
+ *   zmm 28–31 scratch
+ *   k1–k4 positions that are not seen, k5 scratch
  * </pre>
  */
-final class AttentionRoutine {
+abstract sealed class AttentionRoutine permits HalvesAttention, CodesAttention {
   /** Queries at most. */
   static final int MOST_QUERIES = 4;
 
@@ -48,44 +50,70 @@ final class AttentionRoutine {
   /** A bit for each position that is not seen. */
   static final int HIDDEN = 80;
 
+  /** A float: scores become {@code cap * tanh(score / cap)}. */
+  static final int CAP = 88;
+
   /** Bytes of a query's state: the largest score, and the sum of weights, each 16 times. */
   static final int STATE_BYTES = 128;
 
   /** Bytes of a query's weights. */
   static final int WEIGHT_BYTES = KvLayer.BLOCK * Float.BYTES;
 
-  private static final int VECTORS = 4;
-  private static final int KEY_BYTES = KvLayer.BLOCK * Short.BYTES;
+  /** Vectors that hold a query's scores. */
+  static final int VECTORS = 4;
 
-  private final int dim;
-  private final int queries;
-  private final Assembler a = new Assembler();
-  private final LaneCode lanes = new LaneCode(a);
-  private final Mem hidden = lanes.constant("hidden", Float.NEGATIVE_INFINITY);
-
-  private AttentionRoutine(int dim, int queries) {
-    this.dim = dim;
-    this.queries = queries;
+  /**
+   * What a routine is for.
+   *
+   * @param dim width of a head
+   * @param isCoded whether keys and values are q8_0; else they are f16
+   * @param isCapped whether scores have a cap
+   */
+  record Shape(int dim, boolean isCoded, boolean isCapped) {
+    /** Whether there are routines for it. */
+    boolean isCovered() {
+      return dim % (isCoded ? 32 : 16) == 0;
+    }
   }
 
-  /** Whether there is a routine for heads of this width. */
-  static boolean has(int dim) {
-    return dim % 16 == 0;
+  final Assembler a = new Assembler();
+  final int dim;
+  final int queries;
+  private final LaneCode lanes = new LaneCode(a);
+  private final @Nullable CapCode cap;
+  private final Mem hidden = lanes.constant("hidden", Float.NEGATIVE_INFINITY);
+
+  AttentionRoutine(Shape shape, int queries) {
+    this.dim = shape.dim();
+    this.queries = queries;
+    this.cap = shape.isCapped() ? new CapCode(a, lanes) : null;
   }
 
   /**
-   * @param dim width of a head, a multiple of 16
    * @param queries 1 to 4
    */
-  static Code assemble(int dim, int queries) {
-    return new AttentionRoutine(dim, queries).code();
+  static Code assemble(Shape shape, int queries) {
+    AttentionRoutine routine =
+        shape.isCoded() ? new CodesAttention(shape, queries) : new HalvesAttention(shape, queries);
+    return routine.code();
   }
 
-  private static Vec sum(int query, int vector) {
+  /** Leaves the products of queries and keys in the sums. */
+  abstract void dots();
+
+  /**
+   * Adds up weighted values of some dimensions in the sums, which are zero.
+   *
+   * @param first dimension
+   * @param vectors of 16 dimensions, at most {@link #VECTORS}
+   */
+  abstract void gather(int first, int vectors);
+
+  static Vec sum(int query, int vector) {
     return Vec.zmm(VECTORS * query + vector);
   }
 
-  private static Vec shared(int vector) {
+  static Vec shared(int vector) {
     return Vec.zmm(16 + vector);
   }
 
@@ -111,7 +139,7 @@ final class AttentionRoutine {
       a.kmovw(Mask.k(1 + v), Gpr.RAX);
       a.shr(Gpr.RAX, 16);
     }
-    scores();
+    dots();
     Label first = new Label("first");
     Label merged = new Label("merged");
     a.mov(Gpr.RAX, Mem.at(Frame.ARGUMENTS, IS_STARTED));
@@ -128,29 +156,11 @@ final class AttentionRoutine {
     return a.finish();
   }
 
-  private void scores() {
+  final void clear(int vectors) {
     for (int q = 0; q < queries; q++) {
-      clear(q, VECTORS);
-    }
-    a.mov(Gpr.RCX, dim);
-    Label next = a.here("dimension");
-    for (int v = 0; v < VECTORS; v++) {
-      a.vcvtph2ps(shared(v), Mem.at(Gpr.RSI, 32 * v));
-    }
-    for (int q = 0; q < queries; q++) {
-      for (int v = 0; v < VECTORS; v++) {
-        a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
+      for (int v = 0; v < vectors; v++) {
+        a.vpxord(sum(q, v), sum(q, v), sum(q, v));
       }
-    }
-    a.add(Gpr.RSI, KEY_BYTES);
-    a.add(Gpr.R8, Float.BYTES);
-    a.sub(Gpr.RCX, 1);
-    a.jne(next);
-  }
-
-  private void clear(int query, int vectors) {
-    for (int v = 0; v < vectors; v++) {
-      a.vpxord(sum(query, v), sum(query, v), sum(query, v));
     }
   }
 
@@ -164,6 +174,10 @@ final class AttentionRoutine {
     for (int q = 0; q < queries; q++) {
       for (int v = 0; v < VECTORS; v++) {
         a.vmulps(sum(q, v), sum(q, v), scale);
+        if (cap != null) {
+          Mem bound = Mem.at(Frame.ARGUMENTS, CAP).broadcast();
+          cap.softCap(sum(q, v), bound, shared(0), shared(1), shared(2), max, n, p, t);
+        }
         a.vblendmps(sum(q, v).merging(Mask.k(1 + v)), sum(q, v), hidden);
       }
       a.vmaxps(max, sum(q, 0), sum(q, 1));
@@ -208,29 +222,8 @@ final class AttentionRoutine {
   }
 
   private void valuesOf(int first, int vectors, boolean isStarted) {
-    for (int q = 0; q < queries; q++) {
-      clear(q, vectors);
-    }
-    int rowBytes = dim * Short.BYTES;
-    a.mov(Gpr.RBX, Mem.at(Frame.ARGUMENTS, FROM));
-    a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, TO));
-    a.mov(Gpr.RAX, rowBytes);
-    a.imul(Gpr.RAX, Gpr.RBX);
-    a.add(Gpr.RAX, Gpr.RDX);
-    Label next = a.here("position");
-    for (int v = 0; v < vectors; v++) {
-      a.vcvtph2ps(shared(v), Mem.at(Gpr.RAX, (first + 16 * v) * Short.BYTES));
-    }
-    for (int q = 0; q < queries; q++) {
-      Mem weight = Mem.at(Gpr.R11, Gpr.RBX, 4, q * WEIGHT_BYTES).broadcast();
-      for (int v = 0; v < vectors; v++) {
-        a.vfmadd231ps(sum(q, v), shared(v), weight);
-      }
-    }
-    a.add(Gpr.RAX, rowBytes);
-    a.add(Gpr.RBX, 1);
-    a.cmp(Gpr.RBX, Gpr.RCX);
-    a.jl(next);
+    clear(vectors);
+    gather(first, vectors);
     for (int q = 0; q < queries; q++) {
       for (int v = 0; v < vectors; v++) {
         Mem result = Mem.at(Gpr.R9, (q * dim + first + 16 * v) * Float.BYTES);

@@ -13,13 +13,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Attention over f16 keys and values. A routine has up to four queries of a job meet a tile; a
- * query's number is {@code token * heads + head}.
+ * Attention over f16 or q8_0 keys and values. A routine has up to four queries of a job meet a
+ * tile; a query's number is {@code token * heads + head}.
  */
 final class MachineAttention extends AttentionJobs {
   private final Arguments arguments;
   private final Routines routines;
   private final Scratch[] scratches;
+  private AttentionRoutine.Shape chosen = new AttentionRoutine.Shape(0, false, false);
+  private List<Routine> ours = List.of();
 
   /** One thread's queries and what they have gathered. */
   private static final class Scratch {
@@ -58,11 +60,26 @@ final class MachineAttention extends AttentionJobs {
     }
   }
 
+  /** The routines that it takes. */
+  static AttentionRoutine.Shape shape(AttentionSpec spec, KvLayer kv) {
+    boolean isCoded = kv.type() == TensorType.Q8_0;
+    return new AttentionRoutine.Shape(spec.headDim(), isCoded, spec.softCap() != 0);
+  }
+
   /** Whether there are routines for it. */
   static boolean has(AttentionSpec spec, KvLayer kv) {
-    return kv.type() == TensorType.F16
-        && spec.softCap() == 0
-        && AttentionRoutine.has(spec.headDim());
+    return kv.type() != TensorType.F32 && shape(spec, kv).isCovered();
+  }
+
+  /** Whether the routines of the last call are those for this one too. */
+  boolean isReadyFor(AttentionSpec spec, KvLayer kv) {
+    return chosen.equals(shape(spec, kv));
+  }
+
+  /** The next calls take these routines. */
+  void choose(AttentionRoutine.Shape shape) {
+    chosen = shape;
+    ours = routines.attention(shape);
   }
 
   @Override
@@ -80,7 +97,7 @@ final class MachineAttention extends AttentionJobs {
     Arrays.fill(s.isStarted, 0, queries, false);
     arguments.put(thread, AttentionRoutine.WEIGHTS, s.weights.address());
     arguments.put(thread, AttentionRoutine.SCALE, spec.scale());
-    List<Routine> ours = routines.attention(dim);
+    arguments.put(thread, AttentionRoutine.CAP, spec.softCap());
     int last = lastTile(firstToken, tokens);
     for (int tile = firstTile(firstToken, tokens); tile <= last; tile++) {
       for (int t = 0; t < tokens; t++) {
@@ -92,7 +109,7 @@ final class MachineAttention extends AttentionJobs {
       long head = headAt(firstToken, tile, firstHead);
       arguments.put(thread, AttentionRoutine.KEYS, kv().keys().address() + head);
       arguments.put(thread, AttentionRoutine.VALUES, kv().values().address() + head);
-      tile(ours, queries, dim, s, thread);
+      tile(queries, dim, s, thread);
     }
     if (spec.sinks() != null) {
       for (int query = 0; query < queries; query++) {
@@ -114,7 +131,7 @@ final class MachineAttention extends AttentionJobs {
   }
 
   // Queries that see the same part of the tile meet it together.
-  private void tile(List<Routine> ours, int queries, int dim, Scratch s, int thread) {
+  private void tile(int queries, int dim, Scratch s, int thread) {
     int query = 0;
     while (query < queries) {
       int from = s.from[query];

@@ -256,6 +256,39 @@ public final class MachineKernels extends BandedKernels {
   }
 
   @Override
+  protected void storeBand(
+      KvLayer kv, TokenRows rows, Floats k, Floats v, int from, int to, int thread) {
+    int dim = kv.headDim();
+    if (kv.type() != TensorType.F16 || !StoreRoutine.has(dim)) {
+      super.storeBand(kv, rows, k, v, from, to, thread);
+      return;
+    }
+    long rowBytes = (long) kv.kvHeads() * dim * Float.BYTES;
+    arguments.put(thread, StoreRoutine.COUNT, kv.kvHeads());
+    for (int t = from; t < to; t++) {
+      long head = kv.headAt(rows.block(t), 0);
+      long slot = (long) rows.slot(t) * Short.BYTES;
+      arguments.put(thread, StoreRoutine.KEYS, k.segment().address() + t * rowBytes);
+      arguments.put(thread, StoreRoutine.VALUES, v.segment().address() + t * rowBytes);
+      arguments.put(thread, StoreRoutine.KEYS_OUT, kv.keys().address() + head + slot);
+      arguments.put(thread, StoreRoutine.VALUES_OUT, kv.values().address() + head + slot * dim);
+      routines.store(dim).call(arguments.address(thread));
+    }
+  }
+
+  @Override
+  protected void softCapBand(Floats x, float cap, long from, long to, int thread) {
+    long vectors = (to - from) / 16;
+    if (vectors > 0) {
+      arguments.put(thread, CapRoutine.X, x.segment().address() + from * Float.BYTES);
+      arguments.put(thread, CapRoutine.COUNT, vectors);
+      arguments.put(thread, CapRoutine.CAP, cap);
+      routines.cap().call(arguments.address(thread));
+    }
+    super.softCapBand(x, cap, from + 16 * vectors, to, thread);
+  }
+
+  @Override
   protected void addScaledBand(Floats x, Floats y, float s, long from, long to, int thread) {
     long vectors = (to - from) / 16;
     if (vectors > 0) {
@@ -271,6 +304,11 @@ public final class MachineKernels extends BandedKernels {
   @Override
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
     if (MachineAttention.has(spec, kv)) {
+      if (!attention.isReadyFor(spec, kv)) {
+        AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv);
+        routines.checkOnce(shape, () -> SelfCheck.attention(this, shape));
+        attention.choose(shape);
+      }
       attention.attend(spec, kv, rows, q, out);
     } else if (VectorModule.isThere()) {
       rest().attention(spec, kv, rows, q, out);

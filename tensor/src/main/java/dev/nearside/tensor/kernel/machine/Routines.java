@@ -4,7 +4,7 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.x86.Code;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +24,14 @@ final class Routines {
 
   private final Map<TensorType, List<Routine>> products = new ConcurrentHashMap<>();
   private final Map<GatedActivation, Routine> gates = new ConcurrentHashMap<>();
-  private final Map<Integer, List<Routine>> attentions = new ConcurrentHashMap<>();
+  private final Map<AttentionRoutine.Shape, List<Routine>> attentions = new ConcurrentHashMap<>();
   private final Map<RopeShape, Routine> ropes = new ConcurrentHashMap<>();
-  private final Set<TensorType> checked = EnumSet.noneOf(TensorType.class);
+  private final Map<Integer, Routine> stores = new ConcurrentHashMap<>();
+  private final Set<Object> checked = new HashSet<>();
   private final Routine rounding;
   private final Routine norm;
   private final Routine sum;
+  private final Routine cap;
 
   private Routines() {
     Cpu cpu = Cpu.here().masked(System.getenv().getOrDefault("NEARSIDE_CPU", ""));
@@ -38,11 +40,16 @@ final class Routines {
     }
     List<Routine> always =
         CodeSpace.of(
-                List.of(RoundingRoutine.assemble(), NormRoutine.assemble(), SumRoutine.assemble()))
+                List.of(
+                    RoundingRoutine.assemble(),
+                    NormRoutine.assemble(),
+                    SumRoutine.assemble(),
+                    CapRoutine.assemble()))
             .routines();
     rounding = always.get(0);
     norm = always.get(1);
     sum = always.get(2);
+    cap = always.get(3);
   }
 
   /**
@@ -72,17 +79,22 @@ final class Routines {
         type, t -> several(FloatRoutine.MOST_TOKENS, tokens -> FloatRoutine.assemble(t, tokens)));
   }
 
-  /** Attention with heads of this width: of one query, of two, …; and its end. */
-  List<Routine> attention(int headDim) {
+  /** Attention of one query, of two, …; and its end. */
+  List<Routine> attention(AttentionRoutine.Shape shape) {
     return attentions.computeIfAbsent(
-        headDim,
-        dim ->
+        shape,
+        which ->
             several(
                 AttentionRoutine.MOST_QUERIES + 1,
                 queries ->
                     queries > AttentionRoutine.MOST_QUERIES
-                        ? AttentionEnd.assemble(dim)
-                        : AttentionRoutine.assemble(dim, queries)));
+                        ? AttentionEnd.assemble(which.dim())
+                        : AttentionRoutine.assemble(which, queries)));
+  }
+
+  /** Stores keys and values of heads of this width. */
+  Routine store(int headDim) {
+    return stores.computeIfAbsent(headDim, dim -> one(() -> StoreRoutine.assemble(dim)));
   }
 
   Routine gate(GatedActivation act) {
@@ -91,6 +103,10 @@ final class Routines {
 
   Routine rope(RopeShape shape) {
     return ropes.computeIfAbsent(shape, which -> one(() -> RopeRoutine.assemble(which)));
+  }
+
+  Routine cap() {
+    return cap;
   }
 
   Routine sum() {
@@ -105,14 +121,14 @@ final class Routines {
     return norm;
   }
 
-  /** Has products of a type checked, once in a process. */
-  void checkOnce(TensorType type, Runnable check) {
+  /** Has something checked, once in a process. */
+  void checkOnce(Object what, Runnable check) {
     synchronized (checked) {
-      if (checked.add(type)) { // before the check, which packs such weights itself
+      if (checked.add(what)) { // before the check, which does the same
         try {
           check.run();
         } catch (RuntimeException | Error e) {
-          checked.remove(type);
+          checked.remove(what);
           throw e;
         }
       }

@@ -15,12 +15,16 @@ import dev.nearside.tensor.quant.RandomBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Compares what routines compute on this CPU with the specification, before they are relied on. */
 final class SelfCheck {
   private static final int TOKENS = 5; // as many as a routine takes, and one
   private static final int WIDTH = 64;
   private static final int ROWS = PanelFormat.ROWS + 1;
+
+  private static final TokenRows SEQUENCE =
+      new TokenRows(TOKENS, new int[] {0, 1, 2, 3, 4}, new int[TOKENS], new int[1][1]);
 
   private final Kernels ours;
   private final Kernels spec;
@@ -39,15 +43,12 @@ final class SelfCheck {
   }
 
   /**
-   * Everything but products.
+   * Everything but products and attention.
    *
    * @throws MachineException when a result is another one
    */
   static void layers(Kernels ours) {
-    try (Arena arena = Arena.ofShared();
-        Kernels spec = new SpecificationKernels(1)) {
-      new SelfCheck(ours, spec, arena).layers();
-    }
+    run(ours, SelfCheck::layers);
   }
 
   /**
@@ -56,9 +57,22 @@ final class SelfCheck {
    * @throws MachineException when a result is another one
    */
   static void products(Kernels ours, TensorType type) {
+    run(ours, check -> check.products(type));
+  }
+
+  /**
+   * Storing keys and values, and attention over them.
+   *
+   * @throws MachineException when a result is another one
+   */
+  static void attention(Kernels ours, AttentionRoutine.Shape shape) {
+    run(ours, check -> check.attention(shape));
+  }
+
+  private static void run(Kernels ours, Consumer<SelfCheck> what) {
     try (Arena arena = Arena.ofShared();
         Kernels spec = new SpecificationKernels(1)) {
-      new SelfCheck(ours, spec, arena).products(type);
+      what.accept(new SelfCheck(ours, spec, arena));
     }
   }
 
@@ -91,23 +105,30 @@ final class SelfCheck {
         compare(act + " gates", numbers(count), (k, x) -> k.gated(act, x, other, count, x));
       }
     }
+    compare("caps", numbers(count), (k, x) -> k.softCap(x, 1.5f, count));
     compare("sums", numbers(count), (k, x) -> k.addScaled(x, other, 0.3f, count));
-    TokenRows rows =
-        new TokenRows(TOKENS, new int[] {0, 1, 2, 3, 4}, new int[TOKENS], new int[1][1]);
     for (RopeStyle style : RopeStyle.values()) {
       RopeShape heads = new RopeShape(WIDTH, WIDTH, style);
-      compare("rotations", numbers(count), (k, x) -> k.rope(x, rows, 1, heads, other));
+      compare("rotations", numbers(count), (k, x) -> k.rope(x, SEQUENCE, 1, heads, other));
     }
-    KvLayer kv =
-        new KvLayer(
-            arena.allocate(2L * KvLayer.BLOCK * WIDTH, 64),
-            arena.allocate(2L * KvLayer.BLOCK * WIDTH, 64),
-            TensorType.F16,
-            1,
-            WIDTH);
-    spec.storeKv(kv, rows, numbers(count), other);
-    AttentionSpec shape = new AttentionSpec(1, 1, WIDTH, 0.1f, 0, 0, null);
-    compare("attention", numbers(count), (k, x) -> k.attention(shape, kv, rows, x, x));
+  }
+
+  private void attention(AttentionRoutine.Shape shape) {
+    int dim = shape.dim();
+    TensorType type = shape.isCoded() ? TensorType.Q8_0 : TensorType.F16;
+    Floats keys = numbers(TOKENS * dim);
+    Floats values = numbers(TOKENS * dim);
+    AttentionSpec layer = new AttentionSpec(1, 1, dim, 0.1f, 0, shape.isCapped() ? 1.5f : 0, null);
+    long bytes = type.bytes((long) KvLayer.BLOCK * dim);
+    compare(
+        "attention over " + type,
+        numbers(TOKENS * dim),
+        (k, x) -> {
+          KvLayer kv =
+              new KvLayer(arena.allocate(bytes, 64), arena.allocate(bytes, 64), type, 1, dim);
+          k.storeKv(kv, SEQUENCE, keys, values);
+          k.attention(layer, kv, SEQUENCE, x, x);
+        });
   }
 
   private void products(TensorType type) {

@@ -163,7 +163,7 @@ public final class VectorKernels extends ExactKernels {
   }
 
   @Override
-  protected void softCapBand(Floats x, float cap, long from, long to) {
+  protected void softCapBand(Floats x, float cap, long from, long to, int thread) {
     float[] values = new float[CHUNK];
     float[] work = new float[CHUNK];
     for (long at = from; at < to; at += CHUNK) {

@@ -63,6 +63,10 @@ public final class Assembler extends GeneralInstructions {
     emit(Op.VPBROADCASTD, to, from);
   }
 
+  public void vpbroadcastw(Operand to, Operand from) {
+    emit(Op.VPBROADCASTW, to, from);
+  }
+
   public void vpaddd(Operand to, Vec a, Operand b) {
     emit(Op.VPADDD, to, a, b);
   }
@@ -285,6 +289,11 @@ public final class Assembler extends GeneralInstructions {
 
   public void vperm2i128(Operand to, Vec a, Operand b, int how) {
     emit(Op.VPERM2I128, to, a, b, new Imm(how));
+  }
+
+  /** Element {@code which} of an xmm register. */
+  public void vpextrw(Mem to, Vec from, int which) {
+    emit(Op.VPEXTRW_STORE, to, from, new Imm(which));
   }
 
   public void kmovw(Mask to, Gpr from) {

@@ -219,6 +219,7 @@ final class Encoder {
       case FULL_MEM -> length;
       case HALF -> length / 2;
       case QUARTER -> length / 4;
+      case ELEM_2 -> 2;
       case ELEM_4 -> 4;
       case ELEM_8 -> 8;
       case ELEM_16 -> 16;

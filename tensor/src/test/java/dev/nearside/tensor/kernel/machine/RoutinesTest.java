@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -241,16 +242,25 @@ class RoutinesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 64, 80})
-  void attention_tilesOneAfterTheOther_giveTheSpecificationsBits(int dim) {
+  @CsvSource({
+    "16, false, false",
+    "64, false, false",
+    "80, false, true",
+    "32, true, false",
+    "96, true, true"
+  })
+  void attention_tilesOneAfterTheOther_giveTheSpecificationsBits(
+      int dim, boolean isCoded, boolean isCapped) {
+    TensorType type = isCoded ? TensorType.Q8_0 : TensorType.F16;
+    float cap = isCapped ? 0.8f : 0;
     int heads = AttentionRoutine.MOST_QUERIES;
     int position = 64 + 20;
     int window = 70;
     KvLayer kv =
         new KvLayer(
-            arena.allocate(2L * 64 * dim * 2, 64),
-            arena.allocate(2L * 64 * dim * 2, 64),
-            TensorType.F16,
+            arena.allocate(2 * type.bytes(64L * dim), 64),
+            arena.allocate(2 * type.bytes(64L * dim), 64),
+            type,
             1,
             dim);
     int[] positions = new int[position + 1];
@@ -260,7 +270,7 @@ class RoutinesTest {
     int[][] table = {{0, 1}};
     TokenRows all = new TokenRows(positions.length, positions, new int[positions.length], table);
     spec.storeKv(kv, all, gaussian(positions.length * dim, 1), gaussian(positions.length * dim, 1));
-    AttentionSpec shape = new AttentionSpec(heads, 1, dim, 0.2f, window, 0, null);
+    AttentionSpec shape = new AttentionSpec(heads, 1, dim, 0.2f, window, cap, null);
     Floats q = gaussian(heads * dim, 1);
     Floats expected = Floats.allocate(arena, (long) heads * dim);
     TokenRows last = new TokenRows(1, new int[] {position}, new int[1], table);
@@ -284,7 +294,8 @@ class RoutinesTest {
       arguments.put(0, AttentionRoutine.IS_STARTED, tile);
       arguments.put(0, AttentionRoutine.SCALE, 0.2f);
       arguments.put(0, AttentionRoutine.HIDDEN, MachineAttention.hidden(from, to));
-      call(AttentionRoutine.assemble(dim, heads));
+      arguments.put(0, AttentionRoutine.CAP, cap);
+      call(AttentionRoutine.assemble(new AttentionRoutine.Shape(dim, isCoded, isCapped), heads));
     }
     arguments.put(0, AttentionEnd.RESULTS, results.address());
     arguments.put(0, AttentionEnd.STATES, states.address());
@@ -292,5 +303,47 @@ class RoutinesTest {
     arguments.put(0, AttentionEnd.COUNT, heads);
     call(AttentionEnd.assemble(dim));
     assertSame(expected, out, (long) heads * dim, "attention of width " + dim);
+  }
+
+  @Test
+  void store_givesTheSpecificationsBytes() {
+    int dim = 48;
+    int heads = 2;
+    int position = 64 + 5;
+    long bytes = TensorType.F16.bytes(2L * 64 * heads * dim);
+    KvLayer expected =
+        new KvLayer(arena.allocate(bytes), arena.allocate(bytes), TensorType.F16, heads, dim);
+    KvLayer got =
+        new KvLayer(arena.allocate(bytes), arena.allocate(bytes), TensorType.F16, heads, dim);
+    TokenRows rows = new TokenRows(1, new int[] {position}, new int[1], new int[][] {{0, 1}});
+    Floats keys = gaussian(heads * dim, 1e-3);
+    Floats values = gaussian(heads * dim, 100);
+    spec.storeKv(expected, rows, keys, values);
+    arguments.put(0, StoreRoutine.KEYS, keys.segment().address());
+    arguments.put(0, StoreRoutine.VALUES, values.segment().address());
+    arguments.put(0, StoreRoutine.KEYS_OUT, got.keys().address() + got.headAt(1, 0) + 5 * 2);
+    arguments.put(
+        0, StoreRoutine.VALUES_OUT, got.values().address() + got.headAt(1, 0) + 5L * dim * 2);
+    arguments.put(0, StoreRoutine.COUNT, heads);
+    call(StoreRoutine.assemble(dim));
+    assertEquals(-1, expected.keys().mismatch(got.keys()), "keys");
+    assertEquals(-1, expected.values().mismatch(got.values()), "values");
+  }
+
+  @Test
+  void cap_givesTheSpecificationsBits() {
+    Floats x = gaussian(64, 3);
+    x.set(1, 0f);
+    x.set(2, -0f);
+    x.set(3, Float.NaN);
+    x.set(4, Float.NEGATIVE_INFINITY);
+    x.set(5, 1.25f); // 0.625 of the cap: where the polynomial ends
+    Floats expected = Floats.copyOf(arena, x.toArray());
+    spec.softCap(expected, 2f, 64);
+    arguments.put(0, CapRoutine.X, x.segment().address());
+    arguments.put(0, CapRoutine.COUNT, 4);
+    arguments.put(0, CapRoutine.CAP, 2f);
+    call(CapRoutine.assemble());
+    assertSame(expected, x, 64, "capped");
   }
 }

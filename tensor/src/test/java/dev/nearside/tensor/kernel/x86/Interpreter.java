@@ -153,6 +153,43 @@ public final class Interpreter {
         int word = intAt(source(i, 1, 4), 0);
         write(i, ints(bytes, lane -> word));
       }
+      case VPBROADCASTW -> {
+        byte[] from = source(i, 1, 2);
+        int half = (from[0] & 0xFF) | (from[1] & 0xFF) << 8;
+        write(i, ints(bytes, lane -> half | half << 16));
+      }
+      case VPEXTRW_STORE -> {
+        byte[] from = vectors[((Vec) i.operands().get(1)).number()];
+        MemorySegment.copy(
+            MemorySegment.ofArray(from),
+            2L * imm(i, 2),
+            ALL,
+            address((Mem) i.operands().getFirst()),
+            2);
+      }
+      case VEXTRACTF128 -> {
+        byte[] from = vectors[((Vec) i.operands().get(1)).number()];
+        byte[] half = Arrays.copyOfRange(from, 16 * imm(i, 2), 16 * imm(i, 2) + 16);
+        Arrays.fill(vectors[target(i.operands().getFirst()).number()], (byte) 0);
+        System.arraycopy(half, 0, vectors[target(i.operands().getFirst()).number()], 0, 16);
+      }
+      case VCVTPS2PH -> {
+        byte[] from = vectors[((Vec) i.operands().get(1)).number()];
+        byte[] out = new byte[bytes / 2];
+        for (int lane = 0; lane < bytes / 4; lane++) {
+          short half = Float.floatToFloat16(floatAt(from, lane));
+          out[2 * lane] = (byte) half;
+          out[2 * lane + 1] = (byte) (half >> 8);
+        }
+        switch (i.operands().getFirst()) {
+          case Mem m ->
+              MemorySegment.copy(MemorySegment.ofArray(out), 0, ALL, address(m), out.length);
+          case Operand o -> {
+            Arrays.fill(vectors[target(o).number()], (byte) 0);
+            System.arraycopy(out, 0, vectors[target(o).number()], 0, out.length);
+          }
+        }
+      }
       case KMOVW -> masks[((Mask) i.operands().getFirst()).number()] = (int) value(i, 1) & 0xFFFF;
       case VMAXPS -> floats(i, (a, b) -> a > b ? a : b); // the second where they are unordered
       case VMINPS -> floats(i, (a, b) -> a < b ? a : b);

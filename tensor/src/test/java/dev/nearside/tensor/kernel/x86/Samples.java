@@ -95,6 +95,10 @@ final class Samples {
       GENERAL.forEach(g -> put(op, Mask.k(3), g));
       return;
     }
+    if (op == Op.VPEXTRW_STORE) {
+      PLACES.forEach(place -> put(op, place, Vec.xmm(9), new Imm(5)));
+      return;
+    }
     if (op == Op.KMOVQ) {
       PLACES.forEach(place -> put(op, Mask.k(5), place));
       return;
@@ -115,7 +119,7 @@ final class Samples {
     int partBytes =
         switch (op.tuple) {
           case HALF -> bytes / 2;
-          case QUARTER, ELEM_4, ELEM_16 -> 16;
+          case QUARTER, ELEM_2, ELEM_4, ELEM_16 -> 16;
           case ELEM_32 -> 32;
           default -> bytes;
         };
