@@ -105,11 +105,21 @@ public abstract class AttentionJobs {
     return kv().headAt(block, queryHead / group);
   }
 
+  /** The first position that a token sees. */
+  protected int seesFrom(int token) {
+    return SpecAttention.firstVisible(spec(), position(token));
+  }
+
+  /** After the last position that a token sees. */
+  protected int seesTo(int token) {
+    return position(token) + 1;
+  }
+
   /** The first tile that one of these tokens sees. */
   protected final int firstTile(int firstToken, int tokens) {
     int low = Integer.MAX_VALUE;
     for (int t = firstToken; t < firstToken + tokens; t++) {
-      low = Math.min(low, SpecAttention.firstVisible(spec(), position(t)));
+      low = Math.min(low, seesFrom(t));
     }
     return low / TILE;
   }
@@ -118,19 +128,19 @@ public abstract class AttentionJobs {
   protected final int lastTile(int firstToken, int tokens) {
     int high = 0;
     for (int t = firstToken; t < firstToken + tokens; t++) {
-      high = Math.max(high, position(t));
+      high = Math.max(high, seesTo(t));
     }
-    return high / TILE;
+    return (high - 1) / TILE;
   }
 
   /** The first position of a tile that a token sees. */
   protected final int visibleFrom(int token, int tile) {
-    return Math.max(SpecAttention.firstVisible(spec(), position(token)) - tile * TILE, 0);
+    return Math.max(seesFrom(token) - tile * TILE, 0);
   }
 
   /** After the last position of a tile that a token sees; not above the first if it sees none. */
   protected final int visibleTo(int token, int tile) {
-    return Math.min(position(token) - tile * TILE, TILE - 1) + 1;
+    return Math.min(seesTo(token) - tile * TILE, TILE);
   }
 
   /** Where a token's query of a head begins in queries and output, in elements. */
@@ -138,7 +148,8 @@ public abstract class AttentionJobs {
     return ((long) token * spec().heads() + head) * spec().headDim();
   }
 
-  private int position(int token) {
+  /** Where a token stands in its sequence. */
+  protected final int position(int token) {
     return tokens().positions()[token];
   }
 

@@ -21,7 +21,7 @@ public class EncoderLoops implements EncoderKernels {
   /** Elements on the heap at a time; a multiple of every vector. */
   protected static final int CHUNK = 1024;
 
-  private final Workers workers;
+  protected final Workers workers;
   private final Scratch[] scratches;
 
   /** A run of up to {@link #TILE} queries of a sequence. */
@@ -70,24 +70,37 @@ public class EncoderLoops implements EncoderKernels {
     if (bias != null) {
       Shapes.checkRoom("a norm's bias", bias, dim);
     }
-    float[] factors = new float[dim];
-    float[] shifts = bias == null ? null : new float[dim];
-    weight.get(0, factors, 0, dim);
-    if (bias != null && shifts != null) {
-      bias.get(0, shifts, 0, dim);
-    }
     workers.run(
         rows,
         1 + GRAIN / dim,
-        (from, to, thread) -> {
-          float[] row = new float[dim];
-          float[] lanes = new float[SpecLayers.LANES];
-          for (int r = from; r < to; r++) {
-            x.get((long) r * dim, row, 0, dim);
-            layerNorm(row, factors, shifts, eps, dim, lanes);
-            out.set((long) r * dim, row, 0, dim);
-          }
-        });
+        (from, to, thread) -> layerNormBand(x, weight, bias, eps, from, to, dim, out, thread));
+  }
+
+  /** Norms of rows {@code from … to - 1}. */
+  protected void layerNormBand(
+      Floats x,
+      Floats weight,
+      @Nullable Floats bias,
+      float eps,
+      int from,
+      int to,
+      int dim,
+      Floats out,
+      int thread) {
+    float[] factors = new float[dim];
+    weight.get(0, factors, 0, dim);
+    float[] shifts = null;
+    if (bias != null) {
+      shifts = new float[dim];
+      bias.get(0, shifts, 0, dim);
+    }
+    float[] row = new float[dim];
+    float[] lanes = new float[SpecLayers.LANES];
+    for (int r = from; r < to; r++) {
+      x.get((long) r * dim, row, 0, dim);
+      layerNorm(row, factors, shifts, eps, dim, lanes);
+      out.set((long) r * dim, row, 0, dim);
+    }
   }
 
   @Override
@@ -98,16 +111,21 @@ public class EncoderLoops implements EncoderKernels {
         pieces,
         1,
         (from, to, thread) -> {
-          float[] values = new float[CHUNK];
-          float[] work = new float[CHUNK];
           long end = Math.min((long) to * GRAIN, count);
-          for (long at = (long) from * GRAIN; at < end; at += CHUNK) {
-            int n = (int) Math.min(CHUNK, end - at);
-            x.get(at, values, 0, n);
-            activate(act, values, work, n);
-            x.set(at, values, 0, n);
-          }
+          activateBand(act, x, (long) from * GRAIN, end, thread);
         });
+  }
+
+  /** Elements {@code from … to - 1}. */
+  protected void activateBand(Activation act, Floats x, long from, long to, int thread) {
+    float[] values = new float[CHUNK];
+    float[] work = new float[CHUNK];
+    for (long at = from; at < to; at += CHUNK) {
+      int n = (int) Math.min(CHUNK, to - at);
+      x.get(at, values, 0, n);
+      activate(act, values, work, n);
+      x.set(at, values, 0, n);
+    }
   }
 
   @Override
@@ -119,6 +137,11 @@ public class EncoderLoops implements EncoderKernels {
     Shapes.checkRoom("keys", k, size);
     Shapes.checkRoom("values", v, size);
     Shapes.checkRoom("an attention's output", out, size);
+    attend(spec, starts, q, k, v, out);
+  }
+
+  /** Computes attention; shapes are checked. */
+  protected void attend(EncoderSpec spec, int[] starts, Floats q, Floats k, Floats v, Floats out) {
     List<Run> runs = new ArrayList<>();
     for (int s = 0; s + 1 < starts.length; s++) {
       int length = starts[s + 1] - starts[s];

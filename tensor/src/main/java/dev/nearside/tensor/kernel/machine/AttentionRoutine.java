@@ -1,5 +1,6 @@
 package dev.nearside.tensor.kernel.machine;
 
+import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.x86.Assembler;
 import dev.nearside.tensor.kernel.x86.Code;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   k1–k4 positions that are not seen, k5 scratch
  * </pre>
  */
-abstract sealed class AttentionRoutine permits HalvesAttention, CodesAttention {
+abstract sealed class AttentionRoutine permits FloatsAttention, CodesAttention {
   /** Queries at most. */
   static final int MOST_QUERIES = 4;
 
@@ -66,13 +67,13 @@ abstract sealed class AttentionRoutine permits HalvesAttention, CodesAttention {
    * What a routine is for.
    *
    * @param dim width of a head
-   * @param isCoded whether keys and values are q8_0; else they are f16
+   * @param type of keys and values: F32, F16 or Q8_0
    * @param isCapped whether scores have a cap
    */
-  record Shape(int dim, boolean isCoded, boolean isCapped) {
+  record Shape(int dim, TensorType type, boolean isCapped) {
     /** Whether there are routines for it. */
     boolean isCovered() {
-      return dim % (isCoded ? 32 : 16) == 0;
+      return dim > 0 && dim % (type == TensorType.Q8_0 ? 32 : 16) == 0;
     }
   }
 
@@ -94,7 +95,9 @@ abstract sealed class AttentionRoutine permits HalvesAttention, CodesAttention {
    */
   static Code assemble(Shape shape, int queries) {
     AttentionRoutine routine =
-        shape.isCoded() ? new CodesAttention(shape, queries) : new HalvesAttention(shape, queries);
+        shape.type() == TensorType.Q8_0
+            ? new CodesAttention(shape, queries)
+            : new FloatsAttention(shape, queries);
     return routine.code();
   }
 

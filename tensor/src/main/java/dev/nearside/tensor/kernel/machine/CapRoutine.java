@@ -6,7 +6,6 @@ import dev.nearside.tensor.kernel.x86.Gpr;
 import dev.nearside.tensor.kernel.x86.Label;
 import dev.nearside.tensor.kernel.x86.Mem;
 import dev.nearside.tensor.kernel.x86.Vec;
-import java.util.stream.IntStream;
 
 /** {@code x = cap * tanh(x / cap)}, a multiple of 16 elements. */
 final class CapRoutine {
@@ -25,14 +24,13 @@ final class CapRoutine {
     Assembler a = new Assembler();
     CapCode cap = new CapCode(a, new LaneCode(a));
     Vec x = Vec.zmm(0);
-    Vec[] scratch = IntStream.rangeClosed(1, 7).mapToObj(Vec::zmm).toArray(Vec[]::new);
     Frame frame = Frame.here();
     frame.begin(a);
     a.mov(Gpr.RSI, Mem.at(Frame.ARGUMENTS, X));
     a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, COUNT));
     Label next = a.here("next");
     a.vmovups(x, Mem.at(Gpr.RSI));
-    cap.softCap(x, Mem.at(Frame.ARGUMENTS, CAP).broadcast(), scratch);
+    cap.softCap(x, Mem.at(Frame.ARGUMENTS, CAP).broadcast(), LaneCode.registers(1, 7));
     a.vmovups(Mem.at(Gpr.RSI), x);
     a.add(Gpr.RSI, 64);
     a.sub(Gpr.RCX, 1);

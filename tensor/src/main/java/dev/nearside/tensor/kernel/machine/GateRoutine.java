@@ -1,5 +1,6 @@
 package dev.nearside.tensor.kernel.machine;
 
+import dev.nearside.tensor.kernel.Activation;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.SpecMath;
 import dev.nearside.tensor.kernel.x86.Assembler;
@@ -24,19 +25,11 @@ final class GateRoutine {
 
   private final Assembler a = new Assembler();
   private final LaneCode lanes = new LaneCode(a);
-  private final Vec gate = Vec.zmm(0);
-  private final Vec x = Vec.zmm(1);
-  private final Vec n = Vec.zmm(2);
-  private final Vec p = Vec.zmm(3);
-  private final Vec t = Vec.zmm(4);
-  private final Vec sign = Vec.zmm(5);
+  private final ActivationCode activations = new ActivationCode(a, lanes);
+  private final Vec x = Vec.zmm(0);
+  private final Vec[] scratch = LaneCode.registers(1, 7);
 
   private GateRoutine() {}
-
-  /** Whether there is a routine for it. */
-  static boolean has(GatedActivation act) {
-    return act == GatedActivation.SILU || act == GatedActivation.GELU_TANH;
-  }
 
   static Code assemble(GatedActivation act) {
     return new GateRoutine().code(act);
@@ -49,25 +42,14 @@ final class GateRoutine {
     a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, UP));
     a.mov(Gpr.RDX, Mem.at(Frame.ARGUMENTS, OUT));
     a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, COUNT));
-    a.vpbroadcastd(sign, a.constant("sign", 0x8000_0000));
-    Mem cubic = lanes.constant("cubic", SpecMath.GELU_CUBIC);
-    Mem scale = lanes.constant("scale", SpecMath.GELU_SCALE);
     Label next = a.here("next");
-    a.vmovups(gate, Mem.at(Gpr.RSI));
+    a.vmovups(x, Mem.at(Gpr.RSI));
     switch (act) {
-      case SILU -> a.vpxord(x, gate, sign);
-      case GELU_TANH -> {
-        a.vmulps(t, gate, cubic);
-        a.vfmadd213ps(t, gate, lanes.one());
-        a.vmulps(x, gate, scale);
-        a.vmulps(x, x, t);
-      }
-      default -> throw new IllegalArgumentException("no routine: " + act);
+      case SILU -> times(Activation.SILU);
+      case GELU_TANH -> times(Activation.GELU_TANH);
+      case GELU -> times(Activation.GELU);
+      case SWIGLU_OAI -> swigluOai();
     }
-    lanes.exp(x, n, p, t);
-    a.vaddps(x, x, lanes.one());
-    a.vdivps(x, gate, x);
-    a.vmulps(x, x, Mem.at(Gpr.R8));
     a.vmovups(Mem.at(Gpr.RDX), x);
     a.add(Gpr.RSI, STEP);
     a.add(Gpr.R8, STEP);
@@ -76,5 +58,26 @@ final class GateRoutine {
     a.jne(next);
     frame.end(a);
     return a.finish();
+  }
+
+  private void times(Activation act) {
+    activations.apply(act, x, scratch);
+    a.vmulps(x, x, Mem.at(Gpr.R8));
+  }
+
+  // The bounds come first: where a lane is no number, the second operand is the result.
+  private void swigluOai() {
+    Vec e = scratch[0];
+    Vec up = scratch[4];
+    a.vbroadcastss(e, lanes.constant("limit", SpecMath.OAI_LIMIT).element());
+    a.vminps(x, e, x);
+    a.vminps(up, e, Mem.at(Gpr.R8));
+    a.vbroadcastss(e, lanes.constant("-limit", -SpecMath.OAI_LIMIT).element());
+    a.vmaxps(up, e, up);
+    a.vaddps(up, up, lanes.one());
+    a.vmulps(e, x, lanes.constant("slope", SpecMath.OAI_SLOPE));
+    a.vpxord(e, e, a.constant("sign", 0x8000_0000).broadcast());
+    activations.overOnePlusExp(x, e, scratch);
+    a.vmulps(x, x, up);
   }
 }

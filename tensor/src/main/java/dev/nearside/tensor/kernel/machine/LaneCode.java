@@ -4,6 +4,7 @@ import dev.nearside.tensor.kernel.SpecMath;
 import dev.nearside.tensor.kernel.x86.Assembler;
 import dev.nearside.tensor.kernel.x86.Mem;
 import dev.nearside.tensor.kernel.x86.Vec;
+import java.util.stream.IntStream;
 
 /**
  * Pieces of routines on vectors of 16 floats: sums and maxima across lanes, and {@link
@@ -40,6 +41,11 @@ final class LaneCode {
         };
     one = constant("one", 1f);
     bias = a.constant("bias", 127).broadcast();
+  }
+
+  /** Vectors that follow each other. */
+  static Vec[] registers(int first, int count) {
+    return IntStream.range(first, first + count).mapToObj(Vec::zmm).toArray(Vec[]::new);
   }
 
   /** A number for every lane. */

@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Attention over f16 or q8_0 keys and values. A routine has up to four queries of a job meet a
+ * Attention over keys and values of any type. A routine has up to four queries of a job meet a
  * tile; a query's number is {@code token * heads + head}.
  */
-final class MachineAttention extends AttentionJobs {
+class MachineAttention extends AttentionJobs {
   private final Arguments arguments;
   private final Routines routines;
   private final Scratch[] scratches;
-  private AttentionRoutine.Shape chosen = new AttentionRoutine.Shape(0, false, false);
+  private AttentionRoutine.Shape chosen = new AttentionRoutine.Shape(0, TensorType.F32, false);
   private List<Routine> ours = List.of();
 
   /** One thread's queries and what they have gathered. */
@@ -62,18 +62,12 @@ final class MachineAttention extends AttentionJobs {
 
   /** The routines that it takes. */
   static AttentionRoutine.Shape shape(AttentionSpec spec, KvLayer kv) {
-    boolean isCoded = kv.type() == TensorType.Q8_0;
-    return new AttentionRoutine.Shape(spec.headDim(), isCoded, spec.softCap() != 0);
-  }
-
-  /** Whether there are routines for it. */
-  static boolean has(AttentionSpec spec, KvLayer kv) {
-    return kv.type() != TensorType.F32 && shape(spec, kv).isCovered();
+    return new AttentionRoutine.Shape(spec.headDim(), kv.type(), spec.softCap() != 0);
   }
 
   /** Whether the routines of the last call are those for this one too. */
-  boolean isReadyFor(AttentionSpec spec, KvLayer kv) {
-    return chosen.equals(shape(spec, kv));
+  boolean isReadyFor(AttentionRoutine.Shape shape) {
+    return chosen.equals(shape);
   }
 
   /** The next calls take these routines. */

@@ -7,35 +7,27 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.BandedKernels;
-import dev.nearside.tensor.kernel.EncoderKernels;
-import dev.nearside.tensor.kernel.EncoderLoops;
 import dev.nearside.tensor.kernel.GatedActivation;
-import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.SpecRows;
 import dev.nearside.tensor.kernel.TokenRows;
-import dev.nearside.tensor.kernel.VectorModule;
 import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
-import dev.nearside.tensor.kernel.vector.VectorKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exact numerics in machine code assembled at start, checked against the specification before it is
- * relied on. What has no routine yet is a vector kernel where Java has those, else as the
- * specification has it.
+ * relied on. Shapes that no routine covers are computed as the specification has it.
  */
 public final class MachineKernels extends BandedKernels {
   private static final String LAYOUT = PackedWeights.VERSION + "-machine-2";
 
   private final Routines routines;
-  private @Nullable Kernels rest;
   private final Arguments arguments;
   private final MachineProducts products;
   private final MachineAttention attention;
@@ -48,10 +40,7 @@ public final class MachineKernels extends BandedKernels {
   }
 
   private MachineKernels(Routines routines, Workers workers) {
-    super(
-        "machine",
-        workers,
-        ours -> VectorModule.isThere() ? Rest.encoder(ours) : new EncoderLoops(ours));
+    super("machine", workers, ours -> new MachineEncoder(ours, routines));
     this.routines = routines;
     Arena arena = Arena.ofAuto();
     arguments = new Arguments(workers.threads(), arena);
@@ -77,17 +66,6 @@ public final class MachineKernels extends BandedKernels {
       } catch (IllegalCallerException e) {
         return Optional.of("Java refuses native access"); // --illegal-native-access=deny
       }
-    }
-  }
-
-  /** Loaded only where there are vector kernels. */
-  private static final class Rest {
-    static Kernels open(Workers workers) {
-      return new VectorKernels(workers);
-    }
-
-    static EncoderKernels encoder(Workers workers) {
-      return new VectorKernels(workers).encoder();
     }
   }
 
@@ -203,21 +181,13 @@ public final class MachineKernels extends BandedKernels {
       super.rmsNormBand(x, weight, eps, from, to, dim, out, thread);
       return;
     }
-    long rowBytes = (long) dim * Float.BYTES;
-    arguments.put(thread, NormRoutine.IN, x.segment().address() + from * rowBytes);
-    arguments.put(thread, NormRoutine.OUT, out.segment().address() + from * rowBytes);
-    arguments.put(thread, NormRoutine.WEIGHT, weight.segment().address());
-    arguments.put(thread, NormRoutine.ROWS, to - from);
-    arguments.put(thread, NormRoutine.ROW_BYTES, rowBytes);
-    arguments.put(thread, NormRoutine.EPS, eps);
-    arguments.put(thread, NormRoutine.DIM, (float) dim);
-    routines.norm().call(arguments.address(thread));
+    NormRoutine.call(routines.norm(), arguments, thread, x, weight, eps, from, to, dim, out);
   }
 
   @Override
   protected void gatedBand(
       GatedActivation act, Floats gate, Floats up, long from, long to, Floats out, int thread) {
-    long vectors = GateRoutine.has(act) ? (to - from) / 16 : 0;
+    long vectors = (to - from) / 16;
     if (vectors > 0) {
       long at = from * Float.BYTES;
       arguments.put(thread, GateRoutine.GATE, gate.segment().address() + at);
@@ -303,27 +273,16 @@ public final class MachineKernels extends BandedKernels {
 
   @Override
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
-    if (MachineAttention.has(spec, kv)) {
-      if (!attention.isReadyFor(spec, kv)) {
-        AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv);
+    AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv);
+    if (shape.isCovered()) {
+      if (!attention.isReadyFor(shape)) {
         routines.checkOnce(shape, () -> SelfCheck.attention(this, shape));
         attention.choose(shape);
       }
       attention.attend(spec, kv, rows, q, out);
-    } else if (VectorModule.isThere()) {
-      rest().attention(spec, kv, rows, q, out);
     } else {
       super.attend(spec, kv, rows, q, out);
     }
-  }
-
-  private Kernels rest() {
-    Kernels known = rest;
-    if (known == null) {
-      known = Rest.open(workers);
-      rest = known;
-    }
-    return known;
   }
 
   private static NativeActivations own(Activations activations) {

@@ -1,6 +1,7 @@
 package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Activation;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.x86.Code;
@@ -26,12 +27,14 @@ final class Routines {
   private final Map<GatedActivation, Routine> gates = new ConcurrentHashMap<>();
   private final Map<AttentionRoutine.Shape, List<Routine>> attentions = new ConcurrentHashMap<>();
   private final Map<RopeShape, Routine> ropes = new ConcurrentHashMap<>();
+  private final Map<Activation, Routine> activations = new ConcurrentHashMap<>();
   private final Map<Integer, Routine> stores = new ConcurrentHashMap<>();
   private final Set<Object> checked = new HashSet<>();
   private final Routine rounding;
   private final Routine norm;
   private final Routine sum;
   private final Routine cap;
+  private final Routine layerNorm;
 
   private Routines() {
     Cpu cpu = Cpu.here().masked(System.getenv().getOrDefault("NEARSIDE_CPU", ""));
@@ -44,12 +47,14 @@ final class Routines {
                     RoundingRoutine.assemble(),
                     NormRoutine.assemble(),
                     SumRoutine.assemble(),
-                    CapRoutine.assemble()))
+                    CapRoutine.assemble(),
+                    NormRoutine.withMean()))
             .routines();
     rounding = always.get(0);
     norm = always.get(1);
     sum = always.get(2);
     cap = always.get(3);
+    layerNorm = always.get(4);
   }
 
   /**
@@ -101,8 +106,17 @@ final class Routines {
     return gates.computeIfAbsent(act, which -> one(() -> GateRoutine.assemble(which)));
   }
 
+  Routine activation(Activation act) {
+    return activations.computeIfAbsent(act, which -> one(() -> ActivationRoutine.assemble(which)));
+  }
+
   Routine rope(RopeShape shape) {
     return ropes.computeIfAbsent(shape, which -> one(() -> RopeRoutine.assemble(which)));
+  }
+
+  /** Norms with a mean. */
+  Routine layerNorm() {
+    return layerNorm;
   }
 
   Routine cap() {

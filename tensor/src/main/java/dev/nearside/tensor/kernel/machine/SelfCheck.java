@@ -101,9 +101,7 @@ final class SelfCheck {
     Floats other = numbers(count);
     compare("norms", numbers(count), (k, x) -> k.rmsNorm(x, other, 1e-5f, TOKENS, WIDTH, x));
     for (GatedActivation act : GatedActivation.values()) {
-      if (GateRoutine.has(act)) {
-        compare(act + " gates", numbers(count), (k, x) -> k.gated(act, x, other, count, x));
-      }
+      compare(act + " gates", numbers(count), (k, x) -> k.gated(act, x, other, count, x));
     }
     compare("caps", numbers(count), (k, x) -> k.softCap(x, 1.5f, count));
     compare("sums", numbers(count), (k, x) -> k.addScaled(x, other, 0.3f, count));
@@ -115,7 +113,7 @@ final class SelfCheck {
 
   private void attention(AttentionRoutine.Shape shape) {
     int dim = shape.dim();
-    TensorType type = shape.isCoded() ? TensorType.Q8_0 : TensorType.F16;
+    TensorType type = shape.type();
     Floats keys = numbers(TOKENS * dim);
     Floats values = numbers(TOKENS * dim);
     AttentionSpec layer = new AttentionSpec(1, 1, dim, 0.1f, 0, shape.isCapped() ? 1.5f : 0, null);

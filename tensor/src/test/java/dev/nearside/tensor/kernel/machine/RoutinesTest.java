@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Activation;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.GatedActivation;
@@ -71,6 +72,18 @@ class RoutinesTest {
       assertEquals(
           Float.floatToIntBits(expected.get(i)), Float.floatToIntBits(got.get(i)), what + " " + i);
     }
+  }
+
+  private Floats anyValues(int count) {
+    Floats out = gaussian(count, 10);
+    for (int i = 0; i < count; i += 5) {
+      out.set(i, Float.intBitsToFloat(random.nextInt()));
+    }
+    float[] special = {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0f, -0f};
+    for (int i = 0; i < special.length; i++) {
+      out.set(i, special[i]);
+    }
+    return out;
   }
 
   private NativeActivations rounded(Floats x, int tokens, int cols) {
@@ -169,31 +182,60 @@ class RoutinesTest {
     Floats weight = gaussian(dim, 1);
     Floats expected = Floats.allocate(arena, (long) rows * dim);
     spec.rmsNorm(x, weight, 1e-5f, rows, dim, expected);
-    Floats out = Floats.allocate(arena, (long) rows * dim);
+    assertSame(expected, normed(NormRoutine.assemble(), x, weight, rows), "norm");
+  }
+
+  @Test
+  void normWithMean_givesTheSpecificationsBits() {
+    int dim = 48;
+    int rows = 3;
+    Floats x = gaussian(rows * dim, 5);
+    Floats weight = gaussian(dim, 1);
+    Floats bias = gaussian(dim, 1);
+    for (boolean hasBias : new boolean[] {true, false}) {
+      Floats expected = Floats.allocate(arena, (long) rows * dim);
+      spec.encoder().layerNorm(x, weight, hasBias ? bias : null, 1e-5f, rows, dim, expected);
+      arguments.put(0, NormRoutine.BIAS, hasBias ? bias.segment().address() : 0);
+      Floats got = normed(NormRoutine.withMean(), x, weight, rows);
+      assertSame(expected, got, "norm, bias " + hasBias);
+    }
+  }
+
+  private Floats normed(Code routine, Floats x, Floats weight, int rows) {
+    Floats out = Floats.allocate(arena, x.size());
+    long dim = weight.size();
     arguments.put(0, NormRoutine.IN, x.segment().address());
     arguments.put(0, NormRoutine.OUT, out.segment().address());
     arguments.put(0, NormRoutine.WEIGHT, weight.segment().address());
     arguments.put(0, NormRoutine.ROWS, rows);
-    arguments.put(0, NormRoutine.ROW_BYTES, (long) dim * Float.BYTES);
+    arguments.put(0, NormRoutine.ROW_BYTES, dim * Float.BYTES);
     arguments.put(0, NormRoutine.EPS, 1e-5f);
     arguments.put(0, NormRoutine.DIM, (float) dim);
-    call(NormRoutine.assemble());
-    assertSame(expected, out, (long) rows * dim, "norm");
+    call(routine);
+    return out;
+  }
+
+  private static void assertSame(Floats expected, Floats got, String what) {
+    assertSame(expected, got, expected.size(), what);
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = GatedActivation.class,
-      names = {"SILU", "GELU_TANH"})
+  @EnumSource
+  void activation_anyValues_givesTheSpecificationsBits(Activation act) {
+    Floats x = anyValues(16 * 40);
+    Floats expected = Floats.copyOf(arena, x.toArray());
+    spec.encoder().activate(act, expected, x.size());
+    arguments.put(0, ActivationRoutine.X, x.segment().address());
+    arguments.put(0, ActivationRoutine.COUNT, x.size() / 16);
+    call(ActivationRoutine.assemble(act));
+    assertSame(expected, x, act + " of value");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void gate_anyValues_givesTheSpecificationsBits(GatedActivation act) {
     int count = 16 * 40;
-    Floats gate = gaussian(count, 10);
-    for (int i = 0; i < count; i += 5) {
-      gate.set(i, Float.intBitsToFloat(random.nextInt()));
-    }
-    gate.set(0, Float.NaN);
-    gate.set(1, Float.NEGATIVE_INFINITY);
-    gate.set(2, Float.POSITIVE_INFINITY);
+    Floats gate = anyValues(count);
     Floats up = gaussian(count, 1);
     Floats expected = Floats.allocate(arena, count);
     spec.gated(act, gate, up, count, expected);
@@ -243,15 +285,15 @@ class RoutinesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "16, false, false",
-    "64, false, false",
-    "80, false, true",
-    "32, true, false",
-    "96, true, true"
+    "16, F16, false",
+    "64, F16, false",
+    "80, F16, true",
+    "48, F32, false",
+    "32, Q8_0, false",
+    "96, Q8_0, true"
   })
   void attention_tilesOneAfterTheOther_giveTheSpecificationsBits(
-      int dim, boolean isCoded, boolean isCapped) {
-    TensorType type = isCoded ? TensorType.Q8_0 : TensorType.F16;
+      int dim, TensorType type, boolean isCapped) {
     float cap = isCapped ? 0.8f : 0;
     int heads = AttentionRoutine.MOST_QUERIES;
     int position = 64 + 20;
@@ -295,7 +337,7 @@ class RoutinesTest {
       arguments.put(0, AttentionRoutine.SCALE, 0.2f);
       arguments.put(0, AttentionRoutine.HIDDEN, MachineAttention.hidden(from, to));
       arguments.put(0, AttentionRoutine.CAP, cap);
-      call(AttentionRoutine.assemble(new AttentionRoutine.Shape(dim, isCoded, isCapped), heads));
+      call(AttentionRoutine.assemble(new AttentionRoutine.Shape(dim, type, isCapped), heads));
     }
     arguments.put(0, AttentionEnd.RESULTS, results.address());
     arguments.put(0, AttentionEnd.STATES, states.address());

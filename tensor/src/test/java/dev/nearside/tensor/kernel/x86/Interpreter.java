@@ -323,6 +323,16 @@ public final class Interpreter {
                 bytes,
                 lane -> bits(Math.fma(floatAt(a, lane), floatAt(b, lane), floatAt(sum, lane)))));
       }
+      case VFNMADD231PS -> {
+        byte[] sum = old(i);
+        byte[] a = source(i, 1, bytes);
+        byte[] b = source(i, 2, bytes);
+        write(
+            i,
+            ints(
+                bytes,
+                lane -> bits(Math.fma(-floatAt(a, lane), floatAt(b, lane), floatAt(sum, lane)))));
+      }
       case VFMADD213PS -> {
         byte[] x = old(i);
         byte[] a = source(i, 1, bytes);

@@ -1,14 +1,31 @@
 package dev.nearside.tensor.kernel.machine;
 
+import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.x86.Gpr;
 import dev.nearside.tensor.kernel.x86.Label;
 import dev.nearside.tensor.kernel.x86.Mem;
+import dev.nearside.tensor.kernel.x86.Vec;
 
-/** Keys {@code (dim, 64)} and values {@code (64, dim)} in f16, converted where they are read. */
-final class HalvesAttention extends AttentionRoutine {
-  HalvesAttention(Shape shape, int queries) {
+/** Keys {@code (dim, 64)} and values {@code (64, dim)} in f32, or in f16 and converted. */
+final class FloatsAttention extends AttentionRoutine {
+  private final boolean isHalf;
+  private final int bytes;
+
+  FloatsAttention(Shape shape, int queries) {
     super(shape, queries);
+    isHalf = shape.type() == TensorType.F16;
+    bytes = isHalf ? Short.BYTES : Float.BYTES;
+  }
+
+  // 16 elements, the first of which is element {@code at} from a register on.
+  private void load(Vec to, Gpr from, int at) {
+    Mem place = Mem.at(from, at * bytes);
+    if (isHalf) {
+      a.vcvtph2ps(to, place);
+    } else {
+      a.vmovups(to, place);
+    }
   }
 
   @Override
@@ -17,14 +34,14 @@ final class HalvesAttention extends AttentionRoutine {
     a.mov(Gpr.RCX, dim);
     Label next = a.here("dimension");
     for (int v = 0; v < VECTORS; v++) {
-      a.vcvtph2ps(shared(v), Mem.at(Gpr.RSI, 32 * v));
+      load(shared(v), Gpr.RSI, 16 * v);
     }
     for (int q = 0; q < queries; q++) {
       for (int v = 0; v < VECTORS; v++) {
         a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
       }
     }
-    a.add(Gpr.RSI, KvLayer.BLOCK * Short.BYTES);
+    a.add(Gpr.RSI, KvLayer.BLOCK * bytes);
     a.add(Gpr.R8, Float.BYTES);
     a.sub(Gpr.RCX, 1);
     a.jne(next);
@@ -32,7 +49,7 @@ final class HalvesAttention extends AttentionRoutine {
 
   @Override
   void gather(int first, int vectors) {
-    int rowBytes = dim * Short.BYTES;
+    int rowBytes = dim * bytes;
     a.mov(Gpr.RBX, Mem.at(Frame.ARGUMENTS, FROM));
     a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, TO));
     a.mov(Gpr.RAX, rowBytes);
@@ -40,7 +57,7 @@ final class HalvesAttention extends AttentionRoutine {
     a.add(Gpr.RAX, Gpr.RDX);
     Label next = a.here("position");
     for (int v = 0; v < vectors; v++) {
-      a.vcvtph2ps(shared(v), Mem.at(Gpr.RAX, (first + 16 * v) * Short.BYTES));
+      load(shared(v), Gpr.RAX, first + 16 * v);
     }
     for (int q = 0; q < queries; q++) {
       Mem weight = Mem.at(Gpr.R11, Gpr.RBX, 4, q * WEIGHT_BYTES).broadcast();
