@@ -5,9 +5,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A barrier pool: {@link #run} splits a range into one contiguous band per thread and returns when
- * all bands are done. The caller is thread 0. Waiting threads spin for some microseconds, because
- * the next product usually follows at once, and then park, so that an idle pool uses no CPU.
+ * A barrier pool: {@link #run} splits a range into one contiguous band per thread, {@link #share}
+ * lets threads take bands as they get on; both return when all bands are done. The caller is thread
+ * 0. Waiting threads spin for some microseconds, because the next product usually follows at once,
+ * and then park, so that an idle pool uses no CPU.
  *
  * <p>One caller at a time. Memory written before {@code run} is seen by the bands, and what they
  * write is seen by the caller after it.
@@ -18,6 +19,9 @@ public final class Workers implements AutoCloseable {
   public interface Band {
     void run(int from, int to, int thread);
   }
+
+  /** What is taken of a shared job is this part of a thread's share of what is left. */
+  private static final int SHARE = 3;
 
   private static final long SPIN_NANOS = 50_000;
   private static final int SPINS_PER_CLOCK_READ = 64;
@@ -30,6 +34,8 @@ public final class Workers implements AutoCloseable {
   private @Nullable Band band;
   private int items;
   private int parts;
+  private int grain; // least items of a band that is taken; 0 where each thread has its own
+  private final AtomicInteger taken = new AtomicInteger();
   private @Nullable Thread caller;
   private volatile boolean isClosed;
   private volatile boolean isCallerParked;
@@ -52,24 +58,41 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs {@code job} over {@code items} items, at least {@code grain} of them in a band; a job of
-   * fewer than {@code 2 * grain} items runs on the caller alone.
+   * Runs {@code job} over {@code items} items, a band for each thread, at least {@code least} of
+   * them in a band; a job of fewer than {@code 2 * least} items runs on the caller alone.
    *
    * @throws RuntimeException what a band threw, after all bands have ended
    */
-  public void run(int items, int grain, Band job) {
-    if (items <= 0) {
+  public void run(int items, int least, Band job) {
+    int bands = Math.min(threads(), items / Math.max(least, 1));
+    begin(items, bands, 0, job);
+  }
+
+  /**
+   * The same with smaller and smaller bands, each taken by the thread that is free: for long jobs,
+   * where one core may be slower than another.
+   *
+   * @throws RuntimeException what a band threw, after all bands have ended
+   */
+  public void share(int items, int least, Band job) {
+    int bands = Math.min(threads(), items / Math.max(least, 1));
+    begin(items, bands, Math.max(least, 1), job);
+  }
+
+  private void begin(int count, int bands, int least, Band job) {
+    if (count <= 0) {
       return;
     }
-    int bands = Math.min(threads(), items / Math.max(grain, 1));
     if (bands <= 1 || isClosed) {
-      job.run(0, items, 0);
+      job.run(0, count, 0);
       return;
     }
     this.band = job;
-    this.items = items;
+    this.items = count;
     this.parts = bands;
+    this.grain = least;
     this.caller = Thread.currentThread();
+    taken.set(0);
     // Every worker answers every job, also without a band: none can meet the next job late.
     unfinished.set(workers.length);
     epoch.incrementAndGet();
@@ -78,7 +101,7 @@ public final class Workers implements AutoCloseable {
     }
     Throwable failure = null;
     try {
-      job.run(0, (int) ((long) items / bands), 0);
+      bands(job, 0);
     } catch (RuntimeException | Error e) {
       failure = e;
     }
@@ -89,6 +112,26 @@ public final class Workers implements AutoCloseable {
       failure = worker.takeFailure(failure);
     }
     rethrow(failure);
+  }
+
+  // A thread's own band of a job, or those that it takes.
+  private void bands(Band job, int thread) {
+    if (grain == 0) {
+      int from = (int) ((long) items * thread / parts);
+      int to = (int) ((long) items * (thread + 1) / parts);
+      job.run(from, to, thread);
+      return;
+    }
+    int from = taken.get();
+    while (from < items) {
+      int to = Math.min(items, from + Math.max(grain, (items - from) / (SHARE * parts)));
+      int seen = taken.compareAndExchange(from, to);
+      if (seen == from) {
+        job.run(from, to, thread);
+        seen = taken.get();
+      }
+      from = seen;
+    }
   }
 
   private void awaitWorkers() {
@@ -206,14 +249,11 @@ public final class Workers implements AutoCloseable {
 
     private void work() {
       Band job = band;
-      int count = parts;
       try {
-        if (job == null || number >= count) {
+        if (job == null || number >= parts) {
           return;
         }
-        int from = (int) ((long) items * number / count);
-        int to = (int) ((long) items * (number + 1) / count);
-        job.run(from, to, number);
+        bands(job, number);
       } catch (RuntimeException | Error e) {
         failure = e;
       } finally {

@@ -14,14 +14,28 @@ import org.junit.jupiter.api.Timeout;
 /** The barrier pool: every item once, before run returns, whatever happens in a band. */
 @Timeout(60)
 class WorkersTest {
+  private interface Split {
+    void of(Workers workers, int items, int least, Workers.Band job);
+  }
+
   @Test
   void run_manyJobs_touchesEveryItemOnce() {
+    touchesEveryItemOnce(Workers::run);
+  }
+
+  @Test
+  void share_manyJobs_touchesEveryItemOnce() {
+    touchesEveryItemOnce(Workers::share);
+  }
+
+  private static void touchesEveryItemOnce(Split split) {
     for (int threads = 1; threads <= 5; threads++) {
       try (Workers workers = new Workers(threads)) {
         for (int job = 0; job < 3000; job++) {
-          int items = job % 17;
-          AtomicIntegerArray hits = new AtomicIntegerArray(17);
-          workers.run(
+          int items = job % 67;
+          AtomicIntegerArray hits = new AtomicIntegerArray(67);
+          split.of(
+              workers,
               items,
               1 + job % 3,
               (from, to, thread) -> {
@@ -29,11 +43,31 @@ class WorkersTest {
                   hits.incrementAndGet(i);
                 }
               });
-          for (int i = 0; i < 17; i++) {
+          for (int i = 0; i < 67; i++) {
             assertEquals(i < items ? 1 : 0, hits.get(i), "job " + job + " item " + i);
           }
         }
       }
+    }
+  }
+
+  @Test
+  void share_aThreadIsHeldUp_othersTakeTheRest() {
+    try (Workers workers = new Workers(2)) {
+      AtomicIntegerArray by = new AtomicIntegerArray(2);
+      workers.share(
+          100,
+          1,
+          (from, to, thread) -> {
+            by.addAndGet(thread, to - from);
+            if (thread == 1) {
+              LockSupport.parkNanos(50_000_000);
+            } else {
+              LockSupport.parkNanos(1_000_000);
+            }
+          });
+      assertEquals(100, by.get(0) + by.get(1));
+      assertTrue(by.get(1) < 50, "taken by the one that was held up: " + by.get(1));
     }
   }
 

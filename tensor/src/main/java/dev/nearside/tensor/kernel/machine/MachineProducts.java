@@ -44,7 +44,7 @@ final class MachineProducts {
   }
 
   void multiply(MachineWeights weights, NativeActivations x, Floats out) {
-    workers.run(
+    workers.share(
         weights.panels(),
         1,
         (from, to, thread) -> {
