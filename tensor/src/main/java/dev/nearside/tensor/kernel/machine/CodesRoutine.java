@@ -286,19 +286,18 @@ final class CodesRoutine {
   // Scales or offsets of 16 rows in a group of the block.
   private void scale(Vec into, Gpr scales, int half, int g, boolean isOffset) {
     int second = isOffset ? 1 : 0;
-    if (!format.hasWideScales()) {
-      a.vcvtph2ps(into, Mem.at(scales, second * 64 + half * 32));
-      return;
+    Mem halves = Mem.at(scales, second * 64 + half * 32);
+    if (format.isSuper()) {
+      int code = (second * format.groups() + g) * PanelFormat.ROWS + half * 16;
+      a.vpmovsxbd(into, Mem.at(Gpr.RSI, code));
+      a.vcvtdq2ps(into, into);
+      a.vcvtph2ps(broadcast, halves);
+      a.vmulps(into, into, broadcast);
+    } else if (format.hasWideScales()) {
+      a.vmovups(into, Mem.at(scales, second * 128 + half * 64));
+    } else {
+      a.vcvtph2ps(into, halves);
     }
-    Mem whole = Mem.at(scales, second * 128 + half * 64);
-    if (!format.isSuper()) {
-      a.vmovups(into, whole);
-      return;
-    }
-    int code = (second * format.groups() + g) * PanelFormat.ROWS + half * 16;
-    a.vpmovsxbd(into, Mem.at(Gpr.RSI, code));
-    a.vcvtdq2ps(into, into);
-    a.vmulps(into, into, whole);
   }
 
   private void store() {

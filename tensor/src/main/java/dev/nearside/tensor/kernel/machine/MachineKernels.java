@@ -25,7 +25,7 @@ import java.util.Optional;
  * relied on. Shapes that no routine covers are computed as the specification has it.
  */
 public final class MachineKernels extends BandedKernels {
-  private static final String LAYOUT = PackedWeights.VERSION + "-machine-2";
+  private static final String LAYOUT = PackedWeights.VERSION + "-machine-3";
 
   private final Routines routines;
   private final Arguments arguments;
@@ -108,12 +108,12 @@ public final class MachineKernels extends BandedKernels {
     long panels = PanelFormat.panels(rows);
     if (reader.isPresent()) {
       PanelFormat format = PanelFormat.of(reader.get());
-      MemorySegment data = arena.allocate(panels * format.panelBytes(cols), 64);
+      MemorySegment data = LargePages.allocate(panels * format.panelBytes(cols), arena);
       PanelPacker.pack(format, source, rows, cols, data, workers);
       return panels(type, rows, cols, data);
     }
     if (FloatRoutine.has(type)) {
-      MemorySegment data = arena.allocate(panels * FloatRoutine.panelBytes(type, cols), 64);
+      MemorySegment data = LargePages.allocate(panels * FloatRoutine.panelBytes(type, cols), arena);
       FloatPacker.pack(type, source, rows, cols, data, workers);
       return panels(type, rows, cols, data);
     }

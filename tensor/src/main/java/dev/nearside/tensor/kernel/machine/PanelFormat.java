@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   block        scale f16 × 32 rows [| offset f16 × 32] | codes of 32 columns
  *   (MXFP4)      scale f32 × 32 rows                     | codes of 32 columns
- *   super-block  scale f32 × 32 [| offset f32 × 32], then eight times:
+ *   super-block  scale f16 × 32 [| offset f16 × 32], then eight times:
  *                scale codes i8 × 32, for each group [| offset codes i8 × 32] | codes of 32 columns
  *
  *   codes        [bits 4 …] of 32 columns, then quads: four columns of the 32 rows, 128 bytes,
@@ -83,9 +83,9 @@ record PanelFormat(CodeReader reader, Bits bits, int zero, byte @Nullable [] tab
     return reader.type().blockElems() > BLOCK;
   }
 
-  /** Whether a block's scale is f32. */
+  /** Whether a unit's scale is f32. */
   boolean hasWideScales() {
-    return isSuper() || reader.type() == TensorType.MXFP4;
+    return reader.type() == TensorType.MXFP4;
   }
 
   /** Columns of a unit. */

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Pages of memory from the system, whose rights can be changed. */
+/** Pages of memory from the system, whose rights and size can be changed. */
 sealed interface SystemMemory {
   /** Of this system. */
   static SystemMemory here() {
@@ -18,10 +18,10 @@ sealed interface SystemMemory {
       return new Windows();
     }
     if (system.contains("linux")) {
-      return new Posix(0x22);
+      return new Posix(0x22, 14);
     }
     if (system.contains("mac")) {
-      return new Posix(0x1002);
+      return new Posix(0x1002, 0);
     }
     throw new MachineException("executable memory is not known on " + system);
   }
@@ -32,15 +32,19 @@ sealed interface SystemMemory {
   /** From now on the pages can be read and executed, and not be written. */
   void makeExecutable(MemorySegment pages);
 
+  /** Asks for large pages, if this system can be asked; it may have none. */
+  default void wishLarge(MemorySegment pages) {}
+
   /** Gives the pages back. */
   void free(MemorySegment pages);
 
   /**
-   * {@code mmap}, {@code mprotect}, {@code munmap}.
+   * {@code mmap}, {@code mprotect}, {@code madvise}, {@code munmap}.
    *
    * @param flags private and anonymous, as this system numbers them
+   * @param largeAdvice the advice to use large pages; 0 where there is none
    */
-  record Posix(int flags) implements SystemMemory {
+  record Posix(int flags, int largeAdvice) implements SystemMemory {
     private static final int READ_WRITE = 3;
     private static final int READ_EXECUTE = 5;
 
@@ -53,6 +57,14 @@ sealed interface SystemMemory {
     public void makeExecutable(MemorySegment pages) {
       if (call("mprotect", pages.address(), pages.byteSize(), READ_EXECUTE) != 0) {
         throw new MachineException("the system refuses executable memory");
+      }
+    }
+
+    // The answer does not matter: a kernel without large pages refuses.
+    @Override
+    public void wishLarge(MemorySegment pages) {
+      if (largeAdvice != 0) {
+        call("madvise", pages.address(), pages.byteSize(), largeAdvice);
       }
     }
 
@@ -97,7 +109,7 @@ sealed interface SystemMemory {
 
   private static MemorySegment pages(long address, long refused, long bytes) {
     if (address == refused) {
-      throw new MachineException("the system gives no memory for machine code");
+      throw new MachineException("the system gives no memory");
     }
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
