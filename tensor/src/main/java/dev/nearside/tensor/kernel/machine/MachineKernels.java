@@ -7,6 +7,7 @@ import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.BandedKernels;
+import dev.nearside.tensor.kernel.EncoderKernels;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
@@ -40,12 +41,18 @@ public final class MachineKernels extends BandedKernels {
   }
 
   private MachineKernels(Routines routines, Workers workers) {
-    super("machine", workers, ours -> new MachineEncoder(ours, routines));
+    super("machine", workers, ours -> encoder(ours, routines));
     this.routines = routines;
     Arena arena = Arena.ofAuto();
     arguments = new Arguments(workers.threads(), arena);
     products = new MachineProducts(workers, arguments, arena);
     attention = new MachineAttention(workers, arguments, routines);
+  }
+
+  private static EncoderKernels encoder(Workers workers, Routines routines) {
+    MachineEncoder ours = new MachineEncoder(workers, routines);
+    routines.checkOnce(MachineEncoder.class, () -> SelfCheck.encoder(ours));
+    return ours;
   }
 
   /** Why there are no machine kernels here; empty where there are. */

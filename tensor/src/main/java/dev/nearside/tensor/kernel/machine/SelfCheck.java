@@ -2,8 +2,11 @@ package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
+import dev.nearside.tensor.kernel.Activation;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
+import dev.nearside.tensor.kernel.EncoderKernels;
+import dev.nearside.tensor.kernel.EncoderSpec;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.KvLayer;
@@ -15,10 +18,12 @@ import dev.nearside.tensor.quant.RandomBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Compares what routines compute on this CPU with the specification, before they are relied on. */
-final class SelfCheck {
+final class SelfCheck<K> {
   private static final int TOKENS = 5; // as many as a routine takes, and one
   private static final int WIDTH = 64;
   private static final int ROWS = PanelFormat.ROWS + 1;
@@ -26,20 +31,15 @@ final class SelfCheck {
   private static final TokenRows SEQUENCE =
       new TokenRows(TOKENS, new int[] {0, 1, 2, 3, 4}, new int[TOKENS], new int[1][1]);
 
-  private final Kernels ours;
-  private final Kernels spec;
+  private final K ours;
+  private final K spec;
   private final Arena arena;
   private final Random random = new Random(11);
 
-  private SelfCheck(Kernels ours, Kernels spec, Arena arena) {
+  private SelfCheck(K ours, K spec, Arena arena) {
     this.ours = ours;
     this.spec = spec;
     this.arena = arena;
-  }
-
-  private interface Operation {
-    /** Computes with these kernels, in place. */
-    void run(Kernels kernels, Floats x);
   }
 
   /**
@@ -48,7 +48,7 @@ final class SelfCheck {
    * @throws MachineException when a result is another one
    */
   static void layers(Kernels ours) {
-    run(ours, SelfCheck::layers);
+    run(ours, k -> k, SelfCheck::layers);
   }
 
   /**
@@ -57,7 +57,7 @@ final class SelfCheck {
    * @throws MachineException when a result is another one
    */
   static void products(Kernels ours, TensorType type) {
-    run(ours, check -> check.products(type));
+    run(ours, k -> k, check -> products(check, type));
   }
 
   /**
@@ -66,13 +66,22 @@ final class SelfCheck {
    * @throws MachineException when a result is another one
    */
   static void attention(Kernels ours, AttentionRoutine.Shape shape) {
-    run(ours, check -> check.attention(shape));
+    run(ours, k -> k, check -> attention(check, shape));
   }
 
-  private static void run(Kernels ours, Consumer<SelfCheck> what) {
+  /**
+   * What encoders have besides.
+   *
+   * @throws MachineException when a result is another one
+   */
+  static void encoder(EncoderKernels ours) {
+    run(ours, Kernels::encoder, SelfCheck::encoder);
+  }
+
+  private static <K> void run(K ours, Function<Kernels, K> oracle, Consumer<SelfCheck<K>> what) {
     try (Arena arena = Arena.ofShared();
         Kernels spec = new SpecificationKernels(1)) {
-      what.accept(new SelfCheck(ours, spec, arena));
+      what.accept(new SelfCheck<>(ours, oracle.apply(spec), arena));
     }
   }
 
@@ -84,10 +93,11 @@ final class SelfCheck {
     return out;
   }
 
-  private void compare(String what, Floats x, Operation operation) {
+  /** Has the specification and the routines compute the same in place. */
+  private void compare(String what, Floats x, BiConsumer<K, Floats> how) {
     Floats expected = Floats.copyOf(arena, x.toArray());
-    operation.run(spec, expected);
-    operation.run(ours, x);
+    how.accept(spec, expected);
+    how.accept(ours, x);
     for (long i = 0; i < x.size(); i++) {
       if (Float.floatToRawIntBits(expected.get(i)) != Float.floatToRawIntBits(x.get(i))) {
         throw new MachineException(
@@ -96,51 +106,72 @@ final class SelfCheck {
     }
   }
 
-  private void layers() {
+  private static void layers(SelfCheck<Kernels> check) {
     int count = TOKENS * WIDTH;
-    Floats other = numbers(count);
-    compare("norms", numbers(count), (k, x) -> k.rmsNorm(x, other, 1e-5f, TOKENS, WIDTH, x));
+    Floats other = check.numbers(count);
+    check.compare(
+        "norms", check.numbers(count), (k, x) -> k.rmsNorm(x, other, 1e-5f, TOKENS, WIDTH, x));
     for (GatedActivation act : GatedActivation.values()) {
-      compare(act + " gates", numbers(count), (k, x) -> k.gated(act, x, other, count, x));
+      check.compare(
+          act + " gates", check.numbers(count), (k, x) -> k.gated(act, x, other, count, x));
     }
-    compare("caps", numbers(count), (k, x) -> k.softCap(x, 1.5f, count));
-    compare("sums", numbers(count), (k, x) -> k.addScaled(x, other, 0.3f, count));
+    check.compare("caps", check.numbers(count), (k, x) -> k.softCap(x, 1.5f, count));
+    check.compare("sums", check.numbers(count), (k, x) -> k.addScaled(x, other, 0.3f, count));
     for (RopeStyle style : RopeStyle.values()) {
       RopeShape heads = new RopeShape(WIDTH, WIDTH, style);
-      compare("rotations", numbers(count), (k, x) -> k.rope(x, SEQUENCE, 1, heads, other));
+      check.compare(
+          "rotations", check.numbers(count), (k, x) -> k.rope(x, SEQUENCE, 1, heads, other));
     }
   }
 
-  private void attention(AttentionRoutine.Shape shape) {
+  private static void attention(SelfCheck<Kernels> check, AttentionRoutine.Shape shape) {
     int dim = shape.dim();
     TensorType type = shape.type();
-    Floats keys = numbers(TOKENS * dim);
-    Floats values = numbers(TOKENS * dim);
+    Floats keys = check.numbers(TOKENS * dim);
+    Floats values = check.numbers(TOKENS * dim);
     AttentionSpec layer = new AttentionSpec(1, 1, dim, 0.1f, 0, shape.isCapped() ? 1.5f : 0, null);
     long bytes = type.bytes((long) KvLayer.BLOCK * dim);
-    compare(
+    check.compare(
         "attention over " + type,
-        numbers(TOKENS * dim),
+        check.numbers(TOKENS * dim),
         (k, x) -> {
           KvLayer kv =
-              new KvLayer(arena.allocate(bytes, 64), arena.allocate(bytes, 64), type, 1, dim);
+              new KvLayer(
+                  check.arena.allocate(bytes, 64), check.arena.allocate(bytes, 64), type, 1, dim);
           k.storeKv(kv, SEQUENCE, keys, values);
           k.attention(layer, kv, SEQUENCE, x, x);
         });
   }
 
-  private void products(TensorType type) {
+  private static void products(SelfCheck<Kernels> check, TensorType type) {
     int cols = Math.max(WIDTH, type.blockElems());
-    MemorySegment source = arena.allocate(type.bytes((long) ROWS * cols), 64);
-    RandomBlocks.fill(type, source, 0.1, random.nextLong());
-    Floats x = numbers(TOKENS * cols);
-    compare(
+    MemorySegment source = check.arena.allocate(type.bytes((long) ROWS * cols), 64);
+    RandomBlocks.fill(type, source, 0.1, check.random.nextLong());
+    Floats x = check.numbers(TOKENS * cols);
+    check.compare(
         "products of " + type,
-        Floats.allocate(arena, (long) TOKENS * ROWS),
+        Floats.allocate(check.arena, (long) TOKENS * ROWS),
         (k, out) -> {
-          Activations rounded = k.newActivations(TOKENS, cols, arena);
+          Activations rounded = k.newActivations(TOKENS, cols, check.arena);
           k.prepare(x, TOKENS, cols, rounded);
-          k.matmul(k.pack(type, source, ROWS, cols, arena), rounded, out);
+          k.matmul(k.pack(type, source, ROWS, cols, check.arena), rounded, out);
         });
+  }
+
+  private static void encoder(SelfCheck<EncoderKernels> check) {
+    int count = TOKENS * WIDTH;
+    Floats other = check.numbers(count);
+    check.compare(
+        "norms with a mean",
+        check.numbers(count),
+        (k, x) -> k.layerNorm(x, other, other, 1e-5f, TOKENS, WIDTH, x));
+    for (Activation act : Activation.values()) {
+      check.compare("activation " + act, check.numbers(count), (k, x) -> k.activate(act, x, count));
+    }
+    EncoderSpec shape = new EncoderSpec(1, WIDTH, 0.1f, 0);
+    check.compare(
+        "attention in both directions",
+        check.numbers(count),
+        (k, x) -> k.attention(shape, new int[] {0, TOKENS}, x, other, other, x));
   }
 }
