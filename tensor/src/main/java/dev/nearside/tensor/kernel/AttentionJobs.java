@@ -46,7 +46,7 @@ public abstract class AttentionJobs {
     int jobs = findRuns(newRows) * newSpec.kvHeads();
     group = newSpec.heads() / newSpec.kvHeads();
     headParts = jobs == 0 ? 1 : Math.clamp((workers.threads() + jobs - 1) / jobs, 1, group);
-    workers.share(jobs * headParts, 1, band);
+    workers.share(jobs * headParts, band);
   }
 
   private int findRuns(TokenRows tokens) {

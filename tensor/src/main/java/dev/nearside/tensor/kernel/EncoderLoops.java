@@ -162,9 +162,13 @@ public class EncoderLoops implements EncoderKernels {
 
   private static void check(EncoderSpec spec, int[] starts) {
     boolean isSound =
-        spec.heads() > 0 && spec.headDim() > 0 && spec.reach() >= 0 && starts.length > 0;
+        spec.heads() > 0
+            && spec.headDim() > 0
+            && spec.reach() >= 0
+            && starts.length > 0
+            && starts[0] == 0;
     for (int s = 0; isSound && s + 1 < starts.length; s++) {
-      isSound = starts[s] >= 0 && starts[s] < starts[s + 1];
+      isSound = starts[s] < starts[s + 1];
     }
     if (!isSound) {
       throw new TensorException(

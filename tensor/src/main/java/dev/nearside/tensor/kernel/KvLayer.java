@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
  * @param keys {@code blocks * BLOCK * kvHeads * headDim} elements of {@code type}
  * @param values the same
  * @param type F16, Q8_0 (only if 32 divides {@code headDim}), or F32 in the reference mode of tests
+ *     and while an encoder computes
  * @param kvHeads heads of keys and values
  * @param headDim elements of a head
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public interface PackedWeights {
   /** Version of all packed layouts; {@link Kernels#layout} begins with it. */
-  String VERSION = "vector-2";
+  String VERSION = "packed-3";
 
   /** The type of the weights that were packed: it decides the arithmetic. */
   TensorType type();

@@ -34,7 +34,7 @@ public final class Workers implements AutoCloseable {
   private @Nullable Band band;
   private int items;
   private int parts;
-  private int grain; // least items of a band that is taken; 0 where each thread has its own
+  private boolean isShared; // whether bands are taken, or each thread has its own
   private final AtomicInteger taken = new AtomicInteger();
   private @Nullable Thread caller;
   private volatile boolean isClosed;
@@ -65,7 +65,7 @@ public final class Workers implements AutoCloseable {
    */
   public void run(int items, int least, Band job) {
     int bands = Math.min(threads(), items / Math.max(least, 1));
-    begin(items, bands, 0, job);
+    begin(items, bands, false, job);
   }
 
   /**
@@ -74,12 +74,11 @@ public final class Workers implements AutoCloseable {
    *
    * @throws RuntimeException what a band threw, after all bands have ended
    */
-  public void share(int items, int least, Band job) {
-    int bands = Math.min(threads(), items / Math.max(least, 1));
-    begin(items, bands, Math.max(least, 1), job);
+  public void share(int items, Band job) {
+    begin(items, Math.min(threads(), items), true, job);
   }
 
-  private void begin(int count, int bands, int least, Band job) {
+  private void begin(int count, int bands, boolean isShare, Band job) {
     if (count <= 0) {
       return;
     }
@@ -90,7 +89,7 @@ public final class Workers implements AutoCloseable {
     this.band = job;
     this.items = count;
     this.parts = bands;
-    this.grain = least;
+    this.isShared = isShare;
     this.caller = Thread.currentThread();
     taken.set(0);
     // Every worker answers every job, also without a band: none can meet the next job late.
@@ -116,7 +115,7 @@ public final class Workers implements AutoCloseable {
 
   // A thread's own band of a job, or those that it takes.
   private void bands(Band job, int thread) {
-    if (grain == 0) {
+    if (!isShared) {
       int from = (int) ((long) items * thread / parts);
       int to = (int) ((long) items * (thread + 1) / parts);
       job.run(from, to, thread);
@@ -124,7 +123,7 @@ public final class Workers implements AutoCloseable {
     }
     int from = taken.get();
     while (from < items) {
-      int to = Math.min(items, from + Math.max(grain, (items - from) / (SHARE * parts)));
+      int to = Math.min(items, from + Math.max(1, (items - from) / (SHARE * parts)));
       int seen = taken.compareAndExchange(from, to);
       if (seen == from) {
         job.run(from, to, thread);

@@ -25,7 +25,7 @@ class WorkersTest {
 
   @Test
   void share_manyJobs_touchesEveryItemOnce() {
-    touchesEveryItemOnce(Workers::share);
+    touchesEveryItemOnce((workers, items, least, job) -> workers.share(items, job));
   }
 
   private static void touchesEveryItemOnce(Split split) {
@@ -57,7 +57,6 @@ class WorkersTest {
       AtomicIntegerArray by = new AtomicIntegerArray(2);
       workers.share(
           100,
-          1,
           (from, to, thread) -> {
             by.addAndGet(thread, to - from);
             if (thread == 1) {

@@ -10,18 +10,12 @@ import dev.nearside.tensor.kernel.x86.Vec;
 
 /** {@link SpecEncoder#activate} on vectors of 16 floats, operation for operation. */
 final class ActivationCode {
-  private static final int GREATER_OR_EQUAL = 0x0D;
-
   private final Assembler a;
   private final LaneCode lanes;
-  private final Mem sign;
-  private final Mem magnitude;
 
   ActivationCode(Assembler a, LaneCode lanes) {
     this.a = a;
     this.lanes = lanes;
-    sign = a.constant("sign", 0x8000_0000).broadcast();
-    magnitude = a.constant("magnitude", 0x7FFF_FFFF).broadcast();
   }
 
   /**
@@ -42,7 +36,7 @@ final class ActivationCode {
         overOnePlusExp(x, e, scratch);
       }
       case SILU -> {
-        a.vpxord(scratch[0], x, sign);
+        a.vpxord(scratch[0], x, lanes.sign());
         overOnePlusExp(x, scratch[0], scratch);
       }
       case RELU -> {
@@ -78,7 +72,7 @@ final class ActivationCode {
       lanes.constant("c1", SpecEncoder.ERFC_1),
       lanes.constant("c0", SpecEncoder.ERFC_0)
     };
-    a.vpandd(t, x, magnitude);
+    a.vpandd(t, x, lanes.magnitude());
     a.vmulps(t, t, lanes.constant("root of a half", SpecEncoder.SQRT_HALF));
     a.vbroadcastss(u, lanes.constant("map", SpecEncoder.ERFC_MAP).element());
     a.vfmadd213ps(u, t, lanes.one());
@@ -90,12 +84,12 @@ final class ActivationCode {
     }
     a.vmulps(p, p, u);
     a.vmulps(e, t, t);
-    a.vpxord(e, e, sign);
+    a.vpxord(e, e, lanes.sign());
     lanes.exp(e, scratch[4], scratch[5], scratch[6]);
     a.vmulps(e, e, p);
     a.vmulps(p, x, e); // below zero
     a.vpxord(t, t, t);
-    a.vcmpps(Mask.k(5), x, t, GREATER_OR_EQUAL);
+    a.vcmpps(Mask.k(5), x, t, LaneCode.GREATER_OR_EQUAL);
     a.vmovups(u, x);
     a.vfnmadd231ps(u, x, e); // else
     a.vblendmps(x.merging(Mask.k(5)), p, u);

@@ -101,6 +101,27 @@ abstract sealed class AttentionRoutine permits FloatsAttention, CodesAttention {
     return routine.code();
   }
 
+  /** Reads 16 elements; the first is element {@code at} from a register on. */
+  abstract void load(Vec to, Gpr from, int at);
+
+  /** Adds up the products of so many dimensions in the sums; RSI and R8 move on. */
+  final void addDots(int dimensions, int elementBytes) {
+    a.mov(Gpr.RCX, dimensions);
+    Label next = a.here("dimension");
+    for (int v = 0; v < VECTORS; v++) {
+      load(shared(v), Gpr.RSI, 16 * v);
+    }
+    for (int q = 0; q < queries; q++) {
+      for (int v = 0; v < VECTORS; v++) {
+        a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
+      }
+    }
+    a.add(Gpr.RSI, KvLayer.BLOCK * elementBytes);
+    a.add(Gpr.R8, Float.BYTES);
+    a.sub(Gpr.RCX, 1);
+    a.jne(next);
+  }
+
   /** Leaves the products of queries and keys in the sums. */
   abstract void dots();
 

@@ -8,15 +8,11 @@ import dev.nearside.tensor.kernel.x86.Vec;
 
 /** {@link SpecMath#softCap} on vectors of 16 floats, operation for operation. */
 final class CapCode {
-  private static final int GREATER_OR_EQUAL = 0x0D;
-
   private final Assembler a;
   private final LaneCode lanes;
   private final Mem[] powers;
   private final Mem small;
   private final Mem two;
-  private final Mem magnitude;
-  private final Mem sign;
 
   CapCode(Assembler a, LaneCode lanes) {
     this.a = a;
@@ -32,8 +28,6 @@ final class CapCode {
         };
     small = lanes.constant("small", SpecMath.TANH_SMALL);
     two = lanes.constant("two", 2f);
-    magnitude = a.constant("magnitude", 0x7FFF_FFFF).broadcast();
-    sign = a.constant("sign", 0x8000_0000).broadcast();
   }
 
   /**
@@ -51,7 +45,7 @@ final class CapCode {
     Vec q = scratch[5];
     Vec t = scratch[6];
     a.vdivps(x, x, cap);
-    a.vpandd(y, x, magnitude);
+    a.vpandd(y, x, lanes.magnitude());
     a.vmulps(square, x, x);
     a.vbroadcastss(p, powers[0].element());
     for (int i = 1; i < powers.length; i++) {
@@ -66,10 +60,10 @@ final class CapCode {
     a.vdivps(t, t, e);
     a.vbroadcastss(e, lanes.one().element());
     a.vsubps(e, e, t);
-    a.vcmpps(Mask.k(5), y, small, GREATER_OR_EQUAL);
+    a.vcmpps(Mask.k(5), y, small, LaneCode.GREATER_OR_EQUAL);
     a.vblendmps(p.merging(Mask.k(5)), p, e);
-    a.vpandd(p, p, magnitude);
-    a.vpandd(x, x, sign);
+    a.vpandd(p, p, lanes.magnitude());
+    a.vpandd(x, x, lanes.sign());
     a.vpord(x, x, p);
     a.vmulps(x, x, cap);
   }

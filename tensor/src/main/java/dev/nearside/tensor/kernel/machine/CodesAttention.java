@@ -32,20 +32,7 @@ final class CodesAttention extends AttentionRoutine {
     a.mov(Gpr.RAX, dim / GROUP);
     Label group = a.here("group");
     clear(VECTORS);
-    a.mov(Gpr.RCX, GROUP);
-    Label next = a.here("dimension");
-    for (int v = 0; v < VECTORS; v++) {
-      code(shared(v), Mem.at(Gpr.RSI, 16 * v));
-    }
-    for (int q = 0; q < queries; q++) {
-      for (int v = 0; v < VECTORS; v++) {
-        a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
-      }
-    }
-    a.add(Gpr.RSI, TILE);
-    a.add(Gpr.R8, Float.BYTES);
-    a.sub(Gpr.RCX, 1);
-    a.jne(next);
+    addDots(GROUP, 1);
     for (int v = 0; v < VECTORS; v++) {
       a.vcvtph2ps(shared(v), Mem.at(Gpr.RBX, 32 * v));
       for (int q = 0; q < queries; q++) {
@@ -62,8 +49,9 @@ final class CodesAttention extends AttentionRoutine {
     return Mem.at(Gpr.R11, query * WEIGHT_BYTES + 64 * vector);
   }
 
-  private void code(Vec to, Mem from) {
-    a.vpmovsxbd(to, from);
+  @Override
+  void load(Vec to, Gpr from, int at) {
+    a.vpmovsxbd(to, Mem.at(from, at));
     a.vcvtdq2ps(to, to);
   }
 
@@ -82,7 +70,7 @@ final class CodesAttention extends AttentionRoutine {
     Vec weight = Vec.zmm(30);
     Label next = a.here("position");
     for (int v = 0; v < vectors; v++) {
-      code(shared(v), Mem.at(Gpr.RAX, first + 16 * v));
+      load(shared(v), Gpr.RAX, first + 16 * v);
     }
     for (int v = 0; v < vectors; v += 2) {
       a.vpbroadcastw(Vec.ymm(31), Mem.at(Gpr.R8, (first + 16 * v) / GROUP * Short.BYTES));

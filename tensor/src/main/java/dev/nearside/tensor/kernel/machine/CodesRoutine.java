@@ -35,7 +35,6 @@ final class CodesRoutine {
   static final int TOKEN_BYTES = 32;
   static final int OUT = 40;
   static final int OUT_BYTES = 48;
-  static final int ARGUMENT_BYTES = 64;
 
   private static final List<Gpr> ROWS_OF = List.of(Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX);
   private static final int QUAD = 128;

@@ -1,7 +1,6 @@
 package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.TensorType;
-import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.x86.Gpr;
 import dev.nearside.tensor.kernel.x86.Label;
 import dev.nearside.tensor.kernel.x86.Mem;
@@ -18,8 +17,8 @@ final class FloatsAttention extends AttentionRoutine {
     bytes = isHalf ? Short.BYTES : Float.BYTES;
   }
 
-  // 16 elements, the first of which is element {@code at} from a register on.
-  private void load(Vec to, Gpr from, int at) {
+  @Override
+  void load(Vec to, Gpr from, int at) {
     Mem place = Mem.at(from, at * bytes);
     if (isHalf) {
       a.vcvtph2ps(to, place);
@@ -31,20 +30,7 @@ final class FloatsAttention extends AttentionRoutine {
   @Override
   void dots() {
     clear(VECTORS);
-    a.mov(Gpr.RCX, dim);
-    Label next = a.here("dimension");
-    for (int v = 0; v < VECTORS; v++) {
-      load(shared(v), Gpr.RSI, 16 * v);
-    }
-    for (int q = 0; q < queries; q++) {
-      for (int v = 0; v < VECTORS; v++) {
-        a.vfmadd231ps(sum(q, v), shared(v), Mem.at(Gpr.R8, q * dim * Float.BYTES).broadcast());
-      }
-    }
-    a.add(Gpr.RSI, KvLayer.BLOCK * bytes);
-    a.add(Gpr.R8, Float.BYTES);
-    a.sub(Gpr.RCX, 1);
-    a.jne(next);
+    addDots(dim, bytes);
   }
 
   @Override

@@ -76,7 +76,7 @@ final class GateRoutine {
     a.vmaxps(up, e, up);
     a.vaddps(up, up, lanes.one());
     a.vmulps(e, x, lanes.constant("slope", SpecMath.OAI_SLOPE));
-    a.vpxord(e, e, a.constant("sign", 0x8000_0000).broadcast());
+    a.vpxord(e, e, lanes.sign());
     activations.overOnePlusExp(x, e, scratch);
     a.vmulps(x, x, up);
   }

@@ -11,7 +11,12 @@ import java.util.stream.IntStream;
  * SpecMath#exp}, operation for operation.
  */
 final class LaneCode {
+  /** A predicate of comparisons. */
+  static final int GREATER_OR_EQUAL = 0x0D;
+
   private final Assembler a;
+  private final Mem sign;
+  private final Mem magnitude;
   private final Mem max;
   private final Mem min;
   private final Mem log2e;
@@ -41,6 +46,8 @@ final class LaneCode {
         };
     one = constant("one", 1f);
     bias = a.constant("bias", 127).broadcast();
+    sign = a.constant("sign", 0x8000_0000).broadcast();
+    magnitude = a.constant("magnitude", 0x7FFF_FFFF).broadcast();
   }
 
   /** Vectors that follow each other. */
@@ -51,6 +58,16 @@ final class LaneCode {
   /** A number for every lane. */
   Mem constant(String name, float value) {
     return a.constant(name, value).broadcast();
+  }
+
+  /** The bit of the sign in every lane. */
+  Mem sign() {
+    return sign;
+  }
+
+  /** The other bits in every lane. */
+  Mem magnitude() {
+    return magnitude;
   }
 
   /** 1 in every lane. */

@@ -65,15 +65,12 @@ class MachineAttention extends AttentionJobs {
     return new AttentionRoutine.Shape(spec.headDim(), kv.type(), spec.softCap() != 0);
   }
 
-  /** Whether the routines of the last call are those for this one too. */
-  boolean isReadyFor(AttentionRoutine.Shape shape) {
-    return chosen.equals(shape);
-  }
-
   /** The next calls take these routines. */
   void choose(AttentionRoutine.Shape shape) {
-    chosen = shape;
-    ours = routines.attention(shape);
+    if (!chosen.equals(shape)) {
+      chosen = shape;
+      ours = routines.attention(shape);
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * attention, keys and values are laid out as in a cache of float32.
  */
 final class MachineEncoder extends EncoderLoops {
+  /** Blocks that keys and values have at once, unless one sequence needs more. */
+  private static final int BLOCKS = 64;
+
   private final Routines routines;
   private final Arguments arguments;
   private final EncoderAttention attention;
@@ -55,25 +59,56 @@ final class MachineEncoder extends EncoderLoops {
   protected void activateBand(Activation act, Floats x, long from, long to, int thread) {
     long vectors = (to - from) / 16;
     if (vectors > 0) {
-      arguments.put(thread, ActivationRoutine.X, x.segment().address() + from * Float.BYTES);
-      arguments.put(thread, ActivationRoutine.COUNT, vectors);
+      arguments.put(thread, ElementRoutine.X, x.segment().address() + from * Float.BYTES);
+      arguments.put(thread, ElementRoutine.COUNT, vectors);
       routines.activation(act).call(arguments.address(thread));
     }
-    super.activateBand(act, x, from + 16 * vectors, to, thread);
+    if (from + 16 * vectors < to) {
+      super.activateBand(act, x, from + 16 * vectors, to, thread);
+    }
   }
 
   @Override
   protected void attend(EncoderSpec spec, int[] starts, Floats q, Floats k, Floats v, Floats out) {
-    AttentionRoutine.Shape shape =
-        new AttentionRoutine.Shape(spec.headDim(), TensorType.F32, false);
-    if (!shape.isCovered()) {
+    int dim = spec.headDim();
+    AttentionRoutine.Shape shape = new AttentionRoutine.Shape(dim, TensorType.F32, false);
+    if (!shape.isCovered()
+        || !routines.works("encoders, " + dim, () -> SelfCheck.encoderAttention(this, dim))) {
       super.attend(spec, starts, q, k, v, out);
       return;
     }
+    attention.choose(shape);
+    int first = 0;
+    while (first + 1 < starts.length) {
+      int end = someOf(starts, first);
+      int from = starts[first];
+      int[] part = IntStream.rangeClosed(first, end).map(s -> starts[s] - from).toArray();
+      long at = (long) from * spec.width();
+      long size = (long) part[end - first] * spec.width();
+      some(
+          spec, part, q.slice(at, size), k.slice(at, size), v.slice(at, size), out.slice(at, size));
+      first = end;
+    }
+  }
+
+  // After the last of the sequences, from the first on, whose keys and values are laid out at once.
+  private static int someOf(int[] starts, int first) {
+    int end = first + 1;
+    int blocks = blocks(starts, first);
+    while (end + 1 < starts.length && blocks + blocks(starts, end) <= BLOCKS) {
+      blocks += blocks(starts, end++);
+    }
+    return end;
+  }
+
+  private static int blocks(int[] starts, int sequence) {
+    return (starts[sequence + 1] - starts[sequence] + KvLayer.BLOCK - 1) / KvLayer.BLOCK;
+  }
+
+  private void some(EncoderSpec spec, int[] starts, Floats q, Floats k, Floats v, Floats out) {
     TokenRows rows = rows(starts);
     KvLayer kv = room(spec, rows);
     workers.run(rows.count(), 8, (from, to, thread) -> store(spec, kv, rows, k, v, from, to));
-    attention.choose(shape);
     attention.see(spec, starts);
     AttentionSpec layer =
         new AttentionSpec(spec.heads(), spec.heads(), spec.headDim(), spec.scale(), 0, 0, null);
@@ -90,7 +125,7 @@ final class MachineEncoder extends EncoderLoops {
     int next = 0;
     for (int s = 0; s < sequences; s++) {
       int length = starts[s + 1] - starts[s];
-      blocks[s] = new int[(length + KvLayer.BLOCK - 1) / KvLayer.BLOCK];
+      blocks[s] = new int[blocks(starts, s)];
       for (int b = 0; b < blocks[s].length; b++) {
         blocks[s][b] = next++;
       }

@@ -8,6 +8,7 @@ import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.AttentionSpec;
 import dev.nearside.tensor.kernel.BandedKernels;
 import dev.nearside.tensor.kernel.EncoderKernels;
+import dev.nearside.tensor.kernel.EncoderLoops;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
@@ -19,6 +20,7 @@ import dev.nearside.tensor.kernel.codes.CodeReader;
 import dev.nearside.tensor.kernel.codes.CodeReaders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,7 +28,7 @@ import java.util.Optional;
  * relied on. Shapes that no routine covers are computed as the specification has it.
  */
 public final class MachineKernels extends BandedKernels {
-  private static final String LAYOUT = PackedWeights.VERSION + "-machine-3";
+  private static final String LAYOUT = PackedWeights.VERSION + "-machine";
 
   private final Routines routines;
   private final Arguments arguments;
@@ -51,8 +53,9 @@ public final class MachineKernels extends BandedKernels {
 
   private static EncoderKernels encoder(Workers workers, Routines routines) {
     MachineEncoder ours = new MachineEncoder(workers, routines);
-    routines.checkOnce(MachineEncoder.class, () -> SelfCheck.encoder(ours));
-    return ours;
+    return routines.works("encoders", () -> SelfCheck.encoder(ours))
+        ? ours
+        : new EncoderLoops(workers);
   }
 
   /** Why there are no machine kernels here; empty where there are. */
@@ -105,7 +108,9 @@ public final class MachineKernels extends BandedKernels {
   }
 
   private void check(TensorType type) {
-    routines.checkOnce(type, () -> SelfCheck.products(this, type));
+    if (!routines.works(type, () -> SelfCheck.products(this, type))) {
+      throw new MachineException("machine code computes wrong products here: " + type);
+    }
   }
 
   @Override
@@ -115,13 +120,16 @@ public final class MachineKernels extends BandedKernels {
     long panels = PanelFormat.panels(rows);
     if (reader.isPresent()) {
       PanelFormat format = PanelFormat.of(reader.get());
-      MemorySegment data = LargePages.allocate(panels * format.panelBytes(cols), arena);
+      MemorySegment data = WeightMemory.allocate(panels * format.panelBytes(cols), arena);
       PanelPacker.pack(format, source, rows, cols, data, workers);
+      WeightMemory.release(source);
       return panels(type, rows, cols, data);
     }
     if (FloatRoutine.has(type)) {
-      MemorySegment data = LargePages.allocate(panels * FloatRoutine.panelBytes(type, cols), arena);
+      MemorySegment data =
+          WeightMemory.allocate(panels * FloatRoutine.panelBytes(type, cols), arena);
       FloatPacker.pack(type, source, rows, cols, data, workers);
+      WeightMemory.release(source);
       return panels(type, rows, cols, data);
     }
     check(type);
@@ -241,15 +249,18 @@ public final class MachineKernels extends BandedKernels {
       return;
     }
     long rowBytes = (long) kv.kvHeads() * dim * Float.BYTES;
+    Routine routine = routines.store(dim);
     arguments.put(thread, StoreRoutine.COUNT, kv.kvHeads());
     for (int t = from; t < to; t++) {
       long head = kv.headAt(rows.block(t), 0);
+      Objects.checkFromIndexSize(head, kv.blockBytes(), kv.keys().byteSize());
+      Objects.checkFromIndexSize(head, kv.blockBytes(), kv.values().byteSize());
       long slot = (long) rows.slot(t) * Short.BYTES;
       arguments.put(thread, StoreRoutine.KEYS, k.segment().address() + t * rowBytes);
       arguments.put(thread, StoreRoutine.VALUES, v.segment().address() + t * rowBytes);
       arguments.put(thread, StoreRoutine.KEYS_OUT, kv.keys().address() + head + slot);
       arguments.put(thread, StoreRoutine.VALUES_OUT, kv.values().address() + head + slot * dim);
-      routines.store(dim).call(arguments.address(thread));
+      routine.call(arguments.address(thread));
     }
   }
 
@@ -257,9 +268,9 @@ public final class MachineKernels extends BandedKernels {
   protected void softCapBand(Floats x, float cap, long from, long to, int thread) {
     long vectors = (to - from) / 16;
     if (vectors > 0) {
-      arguments.put(thread, CapRoutine.X, x.segment().address() + from * Float.BYTES);
-      arguments.put(thread, CapRoutine.COUNT, vectors);
-      arguments.put(thread, CapRoutine.CAP, cap);
+      arguments.put(thread, ElementRoutine.X, x.segment().address() + from * Float.BYTES);
+      arguments.put(thread, ElementRoutine.COUNT, vectors);
+      arguments.put(thread, ElementRoutine.CAP, cap);
       routines.cap().call(arguments.address(thread));
     }
     super.softCapBand(x, cap, from + 16 * vectors, to, thread);
@@ -281,11 +292,8 @@ public final class MachineKernels extends BandedKernels {
   @Override
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
     AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv);
-    if (shape.isCovered()) {
-      if (!attention.isReadyFor(shape)) {
-        routines.checkOnce(shape, () -> SelfCheck.attention(this, shape));
-        attention.choose(shape);
-      }
+    if (shape.isCovered() && routines.works(shape, () -> SelfCheck.attention(this, shape))) {
+      attention.choose(shape);
       attention.attend(spec, kv, rows, q, out);
     } else {
       super.attend(spec, kv, rows, q, out);

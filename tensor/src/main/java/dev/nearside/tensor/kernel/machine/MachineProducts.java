@@ -46,7 +46,6 @@ final class MachineProducts {
   void multiply(MachineWeights weights, NativeActivations x, Floats out) {
     workers.share(
         weights.panels(),
-        1,
         (from, to, thread) -> {
           switch (weights) {
             case MachineWeights.Panels panels -> panels(panels, x, out, from, to, thread);

@@ -5,10 +5,9 @@ import dev.nearside.tensor.kernel.Activation;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.x86.Code;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * amx}) has it taken for an older one.
  */
 final class Routines {
+  private static final System.Logger LOG = System.getLogger(Routines.class.getName());
+
   private static @Nullable Routines here;
 
   private final Map<TensorType, List<Routine>> products = new ConcurrentHashMap<>();
@@ -29,7 +30,7 @@ final class Routines {
   private final Map<RopeShape, Routine> ropes = new ConcurrentHashMap<>();
   private final Map<Activation, Routine> activations = new ConcurrentHashMap<>();
   private final Map<Integer, Routine> stores = new ConcurrentHashMap<>();
-  private final Set<Object> checked = new HashSet<>();
+  private final Map<Object, Boolean> checked = new HashMap<>();
   private final Routine rounding;
   private final Routine norm;
   private final Routine sum;
@@ -47,7 +48,7 @@ final class Routines {
                     RoundingRoutine.assemble(),
                     NormRoutine.assemble(),
                     SumRoutine.assemble(),
-                    CapRoutine.assemble(),
+                    ElementRoutine.cap(),
                     NormRoutine.withMean()))
             .routines();
     rounding = always.get(0);
@@ -107,7 +108,7 @@ final class Routines {
   }
 
   Routine activation(Activation act) {
-    return activations.computeIfAbsent(act, which -> one(() -> ActivationRoutine.assemble(which)));
+    return activations.computeIfAbsent(act, which -> one(() -> ElementRoutine.activation(which)));
   }
 
   Routine rope(RopeShape shape) {
@@ -135,17 +136,21 @@ final class Routines {
     return norm;
   }
 
-  /** Has something checked, once in a process. */
-  void checkOnce(Object what, Runnable check) {
+  /** Whether something passes its check, which is made once in a process. */
+  boolean works(Object what, Runnable check) {
     synchronized (checked) {
-      if (checked.add(what)) { // before the check, which does the same
-        try {
-          check.run();
-        } catch (RuntimeException | Error e) {
-          checked.remove(what);
-          throw e;
-        }
+      Boolean known = checked.get(what);
+      if (known != null) {
+        return known;
       }
+      checked.put(what, true); // before the check, which does the same
+      try {
+        check.run();
+      } catch (MachineException e) {
+        LOG.log(System.Logger.Level.WARNING, "plain loops serve for " + what, e);
+        checked.put(what, false);
+      }
+      return Boolean.TRUE.equals(checked.get(what));
     }
   }
 

@@ -21,15 +21,14 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Compares what routines compute on this CPU with the specification, before they are relied on. */
 final class SelfCheck<K> {
   private static final int TOKENS = 5; // as many as a routine takes, and one
+  private static final int LONG = KvLayer.BLOCK + 2; // tokens of a second tile
   private static final int WIDTH = 64;
   private static final int ROWS = PanelFormat.ROWS + 1;
-
-  private static final TokenRows SEQUENCE =
-      new TokenRows(TOKENS, new int[] {0, 1, 2, 3, 4}, new int[TOKENS], new int[1][1]);
 
   private final K ours;
   private final K spec;
@@ -70,7 +69,16 @@ final class SelfCheck<K> {
   }
 
   /**
-   * What encoders have besides.
+   * Attention of encoders.
+   *
+   * @throws MachineException when a result is another one
+   */
+  static void encoderAttention(EncoderKernels ours, int dim) {
+    run(ours, Kernels::encoder, check -> encoderAttention(check, dim));
+  }
+
+  /**
+   * What else encoders have.
    *
    * @throws MachineException when a result is another one
    */
@@ -120,27 +128,37 @@ final class SelfCheck<K> {
     for (RopeStyle style : RopeStyle.values()) {
       RopeShape heads = new RopeShape(WIDTH, WIDTH, style);
       check.compare(
-          "rotations", check.numbers(count), (k, x) -> k.rope(x, SEQUENCE, 1, heads, other));
+          "rotations",
+          check.numbers(count),
+          (k, x) -> k.rope(x, sequence(0, TOKENS), 1, heads, other));
     }
   }
 
   private static void attention(SelfCheck<Kernels> check, AttentionRoutine.Shape shape) {
     int dim = shape.dim();
     TensorType type = shape.type();
-    Floats keys = check.numbers(TOKENS * dim);
-    Floats values = check.numbers(TOKENS * dim);
-    AttentionSpec layer = new AttentionSpec(1, 1, dim, 0.1f, 0, shape.isCapped() ? 1.5f : 0, null);
-    long bytes = type.bytes((long) KvLayer.BLOCK * dim);
-    check.compare(
-        "attention over " + type,
-        check.numbers(TOKENS * dim),
-        (k, x) -> {
-          KvLayer kv =
-              new KvLayer(
-                  check.arena.allocate(bytes, 64), check.arena.allocate(bytes, 64), type, 1, dim);
-          k.storeKv(kv, SEQUENCE, keys, values);
-          k.attention(layer, kv, SEQUENCE, x, x);
-        });
+    float cap = shape.isCapped() ? 1.5f : 0;
+    long bytes = type.bytes(2L * KvLayer.BLOCK * dim);
+    Floats keys = check.numbers(LONG * dim);
+    Floats values = check.numbers(LONG * dim);
+    for (int heads = 1; heads <= AttentionRoutine.MOST_QUERIES; heads++) {
+      AttentionSpec layer = new AttentionSpec(heads, 1, dim, 0.1f, 0, cap, null);
+      check.compare(
+          "attention over " + type,
+          check.numbers(2 * heads * dim),
+          (k, x) -> {
+            KvLayer kv =
+                new KvLayer(
+                    check.arena.allocate(bytes, 64), check.arena.allocate(bytes, 64), type, 1, dim);
+            k.storeKv(kv, sequence(0, LONG), keys, values);
+            k.attention(layer, kv, sequence(LONG - 2, LONG), x, x);
+          });
+    }
+  }
+
+  private static TokenRows sequence(int from, int to) {
+    int[] positions = IntStream.range(from, to).toArray();
+    return new TokenRows(to - from, positions, new int[to - from], new int[][] {{0, 1}});
   }
 
   private static void products(SelfCheck<Kernels> check, TensorType type) {
@@ -168,10 +186,17 @@ final class SelfCheck<K> {
     for (Activation act : Activation.values()) {
       check.compare("activation " + act, check.numbers(count), (k, x) -> k.activate(act, x, count));
     }
-    EncoderSpec shape = new EncoderSpec(1, WIDTH, 0.1f, 0);
+  }
+
+  private static void encoderAttention(SelfCheck<EncoderKernels> check, int dim) {
+    int[] starts = {0, LONG, LONG + 3, LONG + 4}; // runs of 16, 2, 3 and 1
+    int count = starts[3] * dim;
+    Floats keys = check.numbers(count);
+    Floats values = check.numbers(count);
+    EncoderSpec shape = new EncoderSpec(1, dim, 0.1f, 0);
     check.compare(
         "attention in both directions",
         check.numbers(count),
-        (k, x) -> k.attention(shape, new int[] {0, TOKENS}, x, other, other, x));
+        (k, x) -> k.attention(shape, starts, x, keys, values, x));
   }
 }

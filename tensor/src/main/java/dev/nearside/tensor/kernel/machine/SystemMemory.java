@@ -32,8 +32,16 @@ sealed interface SystemMemory {
   /** From now on the pages can be read and executed, and not be written. */
   void makeExecutable(MemorySegment pages);
 
-  /** Asks for large pages, if this system can be asked; it may have none. */
+  /** Whether this system can be asked for large pages. */
+  default boolean hasLargePages() {
+    return false;
+  }
+
+  /** Asks for large pages; the system may have none. */
   default void wishLarge(MemorySegment pages) {}
+
+  /** Pages of a file need not stay in memory, if this system can be told; they can be read on. */
+  default void release(MemorySegment pages) {}
 
   /** Gives the pages back. */
   void free(MemorySegment pages);
@@ -47,6 +55,7 @@ sealed interface SystemMemory {
   record Posix(int flags, int largeAdvice) implements SystemMemory {
     private static final int READ_WRITE = 3;
     private static final int READ_EXECUTE = 5;
+    private static final int DONT_NEED = 4;
 
     @Override
     public MemorySegment allocate(long bytes) {
@@ -60,12 +69,20 @@ sealed interface SystemMemory {
       }
     }
 
-    // The answer does not matter: a kernel without large pages refuses.
+    @Override
+    public boolean hasLargePages() {
+      return largeAdvice != 0;
+    }
+
+    // The answers to advice do not matter: a kernel without large pages refuses.
     @Override
     public void wishLarge(MemorySegment pages) {
-      if (largeAdvice != 0) {
-        call("madvise", pages.address(), pages.byteSize(), largeAdvice);
-      }
+      call("madvise", pages.address(), pages.byteSize(), largeAdvice);
+    }
+
+    @Override
+    public void release(MemorySegment pages) {
+      call("madvise", pages.address(), pages.byteSize(), DONT_NEED);
     }
 
     @Override
@@ -109,7 +126,7 @@ sealed interface SystemMemory {
 
   private static MemorySegment pages(long address, long refused, long bytes) {
     if (address == refused) {
-      throw new MachineException("the system gives no memory");
+      throw new MachineException("the system gives no memory of " + bytes + " bytes");
     }
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }

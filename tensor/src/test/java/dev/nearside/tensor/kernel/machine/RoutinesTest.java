@@ -225,9 +225,9 @@ class RoutinesTest {
     Floats x = anyValues(16 * 40);
     Floats expected = Floats.copyOf(arena, x.toArray());
     spec.encoder().activate(act, expected, x.size());
-    arguments.put(0, ActivationRoutine.X, x.segment().address());
-    arguments.put(0, ActivationRoutine.COUNT, x.size() / 16);
-    call(ActivationRoutine.assemble(act));
+    arguments.put(0, ElementRoutine.X, x.segment().address());
+    arguments.put(0, ElementRoutine.COUNT, x.size() / 16);
+    call(ElementRoutine.activation(act));
     assertSame(expected, x, act + " of value");
   }
 
@@ -382,10 +382,10 @@ class RoutinesTest {
     x.set(5, 1.25f); // 0.625 of the cap: where the polynomial ends
     Floats expected = Floats.copyOf(arena, x.toArray());
     spec.softCap(expected, 2f, 64);
-    arguments.put(0, CapRoutine.X, x.segment().address());
-    arguments.put(0, CapRoutine.COUNT, 4);
-    arguments.put(0, CapRoutine.CAP, 2f);
-    call(CapRoutine.assemble());
+    arguments.put(0, ElementRoutine.X, x.segment().address());
+    arguments.put(0, ElementRoutine.COUNT, 4);
+    arguments.put(0, ElementRoutine.CAP, 2f);
+    call(ElementRoutine.cap());
     assertSame(expected, x, 64, "capped");
   }
 }
