@@ -100,10 +100,10 @@ final class Views {
     Files.createDirectories(parent);
     try {
       Files.createSymbolicLink(link, parent.relativize(blob));
-    } catch (UnsupportedOperationException | FileSystemException noSymbolic) {
+    } catch (UnsupportedOperationException | FileSystemException refused) {
       try {
         Files.createLink(link, blob);
-      } catch (UnsupportedOperationException | FileSystemException noHard) {
+      } catch (UnsupportedOperationException | FileSystemException refusedToo) {
         Files.copy(blob, link);
       }
     }
