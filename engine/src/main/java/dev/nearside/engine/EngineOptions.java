@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
+import dev.nearside.model.Numerics;
 import dev.nearside.model.kv.KvType;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving how many are served at once, and with how much memory
  * @param packedFolder where packed weights are kept for the next start; null = nowhere
  * @param kvType how keys and values are kept
+ * @param numerics of prompts, where the kernels have them
  * @param adapters that requests may use
  */
 public record EngineOptions(
@@ -31,6 +33,7 @@ public record EngineOptions(
     ServingOptions serving,
     @Nullable Path packedFolder,
     KvType kvType,
+    Numerics numerics,
     List<AdapterFile> adapters) {
   public EngineOptions {
     adapters = List.copyOf(adapters);
@@ -48,6 +51,7 @@ public record EngineOptions(
           ServingOptions.DEFAULTS,
           null,
           KvType.F16,
+          Numerics.EXACT,
           List.of());
 
   public EngineOptions withContextLength(int positions) {
@@ -84,6 +88,11 @@ public record EngineOptions(
     return with(copy -> copy.kvType = type);
   }
 
+  /** With prompts computed in these numerics. */
+  public EngineOptions withNumerics(Numerics of) {
+    return with(copy -> copy.numerics = of);
+  }
+
   /** With adapters that requests may use. */
   public EngineOptions withAdapters(List<AdapterFile> files) {
     return with(copy -> copy.adapters = files);
@@ -111,6 +120,7 @@ public record EngineOptions(
     ServingOptions serving;
     @Nullable Path packedFolder;
     KvType kvType;
+    Numerics numerics;
     List<AdapterFile> adapters;
 
     Copy(EngineOptions of) {
@@ -123,6 +133,7 @@ public record EngineOptions(
       serving = of.serving;
       packedFolder = of.packedFolder;
       kvType = of.kvType;
+      numerics = of.numerics;
       adapters = of.adapters;
     }
 
@@ -137,6 +148,7 @@ public record EngineOptions(
           serving,
           packedFolder,
           kvType,
+          numerics,
           adapters);
     }
   }

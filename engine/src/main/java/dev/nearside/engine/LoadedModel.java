@@ -5,6 +5,7 @@ import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.LoadOptions;
 import dev.nearside.model.Models;
+import dev.nearside.model.Numerics;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -16,20 +17,26 @@ import java.nio.file.Path;
 public final class LoadedModel implements AutoCloseable {
   private final LanguageModel model;
   private final Compute compute;
+  private final Numerics numerics;
   private final Tokenizer tokenizer;
   private final Metadata metadata;
 
   private LoadedModel(
-      LanguageModel model, Compute compute, Tokenizer tokenizer, Metadata metadata) {
+      LanguageModel model,
+      Compute compute,
+      Numerics numerics,
+      Tokenizer tokenizer,
+      Metadata metadata) {
     this.model = model;
     this.compute = compute;
+    this.numerics = numerics;
     this.tokenizer = tokenizer;
     this.metadata = metadata;
   }
 
   /**
    * Opens a GGUF file or a folder of safetensors. Of {@code options} the context length, threads,
-   * kernels, batch and type of keys and values are used.
+   * kernels, batch, type of keys and values and numerics are used.
    *
    * @throws dev.nearside.base.NearsideException when the model is broken or not supported
    */
@@ -56,7 +63,12 @@ public final class LoadedModel implements AutoCloseable {
       TensorType kvType = isKvF32 ? TensorType.F32 : options.kvType().tensorType();
       LoadOptions load = new LoadOptions(options.contextLength(), options.maxBatch(), kvType);
       LanguageModel model = Models.load(bundle.tensors(), compute, load);
-      return new LoadedModel(model, compute, bundle.tokenizer(), bundle.tensors().metadata());
+      return new LoadedModel(
+          model,
+          compute,
+          compute.numerics(options.numerics()),
+          bundle.tokenizer(),
+          bundle.tensors().metadata());
     } catch (RuntimeException e) {
       compute.close();
       throw e;
@@ -83,6 +95,11 @@ public final class LoadedModel implements AutoCloseable {
   /** Why these kernels were chosen. */
   public String kernelsReason() {
     return compute.reason();
+  }
+
+  /** The arithmetic of prompts. */
+  public Numerics numerics() {
+    return numerics;
   }
 
   /** Threads that compute. */

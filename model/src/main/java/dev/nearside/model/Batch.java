@@ -14,6 +14,8 @@ import java.util.List;
  * @param blockTables block numbers per sequence: position {@code p} lives in block {@code table[p /
  *     KvStore.BLOCK]}
  * @param logitRows the tokens (by index in this batch, ascending) whose logits are wanted
+ * @param exact tokens in exact numerics, the first ones; the others are of prompts, and may be
+ *     computed in fast numerics
  * @param adapters of each sequence, in the order of {@code blockTables}; empty = of none
  */
 public record Batch(
@@ -22,14 +24,15 @@ public record Batch(
     int[] tables,
     int[][] blockTables,
     int[] logitRows,
+    int exact,
     List<List<ScaledAdapter>> adapters) {
   public Batch {
     adapters = List.copyOf(adapters);
   }
 
-  /** A batch without adapters. */
+  /** A batch in exact numerics, without adapters. */
   public Batch(int[] ids, int[] positions, int[] tables, int[][] blockTables, int[] logitRows) {
-    this(ids, positions, tables, blockTables, logitRows, List.of());
+    this(ids, positions, tables, blockTables, logitRows, ids.length, List.of());
   }
 
   public int size() {

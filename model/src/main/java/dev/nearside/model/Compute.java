@@ -93,6 +93,11 @@ public final class Compute implements AutoCloseable {
     return kernels.name();
   }
 
+  /** The numerics that these kernels have of those that are wanted. */
+  public Numerics numerics(Numerics wanted) {
+    return kernels.hasFastNumerics() ? wanted : Numerics.EXACT;
+  }
+
   /** Why these kernels were chosen. */
   public String reason() {
     return reason;

@@ -93,7 +93,7 @@ final class DecoderModel implements LanguageModel {
     }
     compute.beforeStep(batch.size() * info.parameters());
     RowAdapters adapters = StepAdapters.of(batch, this, adapterScratch);
-    Step step = new Step(compute.kernels(), batch.rows(), kv, workspace, adapters);
+    Step step = new Step(compute.kernels(), batch.rows(), batch.exact(), kv, workspace, adapters);
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
     compute.afterStep();
   }

@@ -115,6 +115,7 @@ class AdapterGoldenTest {
               new int[prompt.length],
               new int[][] {{1, 0}},
               positions,
+              prompt.length,
               List.of(used)),
           kv,
           out);

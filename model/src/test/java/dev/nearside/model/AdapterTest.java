@@ -235,6 +235,7 @@ class AdapterTest {
               tables.build().toArray(),
               blocks,
               rows.build().toArray(),
+              n,
               adapters),
           kv,
           logits);

@@ -101,6 +101,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin KvFlag kv = new KvFlag();
 
+  @Mixin NumericsFlag numerics = new NumericsFlag();
+
   @Mixin FormatOptions format = new FormatOptions();
 
   @Option(
@@ -150,7 +152,8 @@ final class BenchCommand implements Callable<Integer> {
             .withThreads(threads)
             .withKernels(kernels != null ? kernels : context.env().get("NEARSIDE_KERNELS"))
             .withContextLength(longest)
-            .withKvType(kv.type());
+            .withKvType(kv.type())
+            .withNumerics(numerics.choose(context.env()));
     try (LoadedModel loaded = LoadedModel.open(path, options)) {
       BenchReport report = new BenchReport(name(local), loaded, Machine.cpuName());
       if (isFormat) {
@@ -205,7 +208,7 @@ final class BenchCommand implements Callable<Integer> {
       long all = (long) specs.size() * (runs + 1);
       long done = 0;
       for (SpeedSpec one : specs) {
-        try (SpeedTest test = new SpeedTest(loaded.model(), one)) {
+        try (SpeedTest test = new SpeedTest(loaded.model(), one, loaded.numerics())) {
           progress.at(done++, all, one.name() + " (warming up)");
           SpeedTest.WarmUp warmUp = test.warmUp();
           List<Double> samples = new ArrayList<>();

@@ -53,7 +53,8 @@ record BenchDuel(
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     String build = "?";
-    try (SpeedTest test = new SpeedTest(report.loaded().model(), spec)) {
+    try (SpeedTest test =
+        new SpeedTest(report.loaded().model(), spec, report.loaded().numerics())) {
       progress.at(done, all, spec.name() + " (warming up)");
       SpeedTest.WarmUp warmUp = test.warmUp();
       for (int i = 0; i < runs; i++) {

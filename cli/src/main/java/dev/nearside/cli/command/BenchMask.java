@@ -46,7 +46,8 @@ record BenchMask(CliContext context, BenchReport report, int runs, int tokens, b
 
   private void warmUp() {
     SpeedSpec spec = new SpeedSpec(SpeedSpec.Kind.GENERATE, tokens, 0);
-    try (SpeedTest test = new SpeedTest(report.loaded().model(), spec)) {
+    try (SpeedTest test =
+        new SpeedTest(report.loaded().model(), spec, report.loaded().numerics())) {
       test.warmUp();
     }
   }

@@ -13,9 +13,6 @@ import java.util.Map;
 
 /** How measured speeds are printed. */
 record BenchReport(String model, LoadedModel loaded, String cpu) {
-  /** There is one arithmetic for now; docs/design/numerics.md says which. */
-  static final String NUMERICS = "exact";
-
   /** One test's results. */
   record Line(SpeedSpec spec, List<Double> samples, SpeedTest.WarmUp warmUp) {}
 
@@ -30,7 +27,7 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
     json.put("cpu", cpu);
     json.put("kernels", loaded.kernels());
     json.put("kernels_reason", loaded.kernelsReason());
-    json.put("numerics", NUMERICS);
+    json.put("numerics", numerics());
     json.put("threads", loaded.threads());
     return json;
   }
@@ -72,7 +69,7 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
               quoted(model),
               quoted(cpu),
               loaded.kernels(),
-              NUMERICS,
+              numerics(),
               String.valueOf(loaded.threads()),
               line.spec.name(),
               String.format(Locale.ROOT, "%.3f", stats.mean()),
@@ -115,6 +112,10 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
         : String.format(Locale.ROOT, "%.2f B", parameters / 1e9);
   }
 
+  private String numerics() {
+    return NumericsFlag.name(loaded.numerics());
+  }
+
   /** CPU, kernels, numerics. */
   String machine() {
     return "cpu: "
@@ -124,6 +125,6 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
         + " ("
         + loaded.kernelsReason()
         + "); numerics: "
-        + NUMERICS;
+        + numerics();
   }
 }

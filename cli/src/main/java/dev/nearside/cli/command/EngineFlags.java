@@ -34,12 +34,18 @@ final class EngineFlags {
 
   @Mixin KvFlag kv = new KvFlag();
 
+  @Mixin NumericsFlag numerics = new NumericsFlag();
+
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
 
   /** Whether the engine is to be set up in a certain way. */
   boolean isAnySet() {
-    return contextLength != 0 || threads != 0 || kernels != null || kv.isGiven();
+    return contextLength != 0
+        || threads != 0
+        || kernels != null
+        || kv.isGiven()
+        || numerics.isGiven();
   }
 
   /** Refuses what makes no sense as a usage error of {@code command}. */
@@ -64,6 +70,7 @@ final class EngineFlags {
         .withContextLength(contextLength)
         .withThreads(threads)
         .withKernels(name)
-        .withKvType(kv.type());
+        .withKvType(kv.type())
+        .withNumerics(numerics.choose(env));
   }
 }

@@ -182,7 +182,8 @@ final class PerplexityCommand implements Callable<Integer> {
   }
 
   private static Perplexity perplexity(LoadedModel loaded, int window) {
-    return new Perplexity(loaded.model(), loaded.tokenizer(), window, loaded.threads());
+    return new Perplexity(
+        loaded.model(), loaded.tokenizer(), window, loaded.threads(), loaded.numerics());
   }
 
   private static Perplexity.Progress progress(ProgressLine line) {
@@ -207,6 +208,7 @@ final class PerplexityCommand implements Callable<Integer> {
       json.put("perplexity_error", result.perplexity().error());
       json.put("tokens", result.tokens());
       json.put("kernels", loaded.kernels());
+      json.put("numerics", NumericsFlag.name(loaded.numerics()));
       Json.print(context, json);
       return;
     }
@@ -242,6 +244,7 @@ final class PerplexityCommand implements Callable<Integer> {
       json.put("same_top_error", d.sameTop().error());
       json.put("tokens", d.tokens());
       json.put("kernels", loaded.kernels());
+      json.put("numerics", NumericsFlag.name(loaded.numerics()));
       Json.print(context, json);
       return;
     }

@@ -2,6 +2,7 @@ package dev.nearside.engine.eval;
 
 import dev.nearside.base.Fault;
 import dev.nearside.model.LanguageModel;
+import dev.nearside.model.Numerics;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tokenizer.EncodeOptions;
 import dev.nearside.tokenizer.Tokenizer;
@@ -58,8 +59,10 @@ public final class Perplexity implements AutoCloseable {
    * @param model stays the caller's
    * @param contextLength tokens of a window, at least 4
    * @param threads threads for the softmax
+   * @param numerics of all tokens
    */
-  public Perplexity(LanguageModel model, Tokenizer tokenizer, int contextLength, int threads) {
+  public Perplexity(
+      LanguageModel model, Tokenizer tokenizer, int contextLength, int threads, Numerics numerics) {
     if (contextLength < 4 || contextLength > model.info().contextLength()) {
       throw new EvalException(
           Fault.of("window of impossible length")
@@ -69,7 +72,7 @@ public final class Perplexity implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.contextLength = contextLength;
     this.vocabSize = model.info().vocabSize();
-    this.scorer = new Scorer(model, contextLength);
+    this.scorer = new Scorer(model, contextLength, numerics);
     this.pool = new RowPool(threads, vocabSize);
   }
 

@@ -3,10 +3,12 @@ package dev.nearside.engine.eval;
 import dev.nearside.base.Fault;
 import dev.nearside.model.Batch;
 import dev.nearside.model.LanguageModel;
+import dev.nearside.model.Numerics;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.Floats;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +32,7 @@ public final class Scorer implements AutoCloseable {
 
   private final LanguageModel model;
   private final int capacity;
+  private final Numerics numerics;
   private final int batchSize;
   private final KvStore kv;
   private final Arena arena = Arena.ofShared();
@@ -37,16 +40,23 @@ public final class Scorer implements AutoCloseable {
   private final int[] blocks;
   private int position;
 
+  /** In exact numerics. */
+  public Scorer(LanguageModel model, int capacity) {
+    this(model, capacity, Numerics.EXACT);
+  }
+
   /**
    * @param model stays the caller's
    * @param capacity positions that the sequence may reach
+   * @param numerics of all tokens
    */
-  public Scorer(LanguageModel model, int capacity) {
+  public Scorer(LanguageModel model, int capacity, Numerics numerics) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity: got " + capacity + ", expected at least 1");
     }
     this.model = model;
     this.capacity = capacity;
+    this.numerics = numerics;
     long rowBytes = (long) Float.BYTES * model.info().vocabSize();
     this.batchSize = Math.clamp(LOGITS_BYTES / rowBytes, 1, model.maxBatch());
     int count = Math.ceilDiv(capacity, KvStore.BLOCK);
@@ -107,8 +117,10 @@ public final class Scorer implements AutoCloseable {
     int start = position;
     int[] positions = IntStream.range(start, start + count).toArray();
     int[] wanted = isWanted ? IntStream.range(0, count).toArray() : new int[0];
-    model.forward(
-        new Batch(ids, positions, new int[count], new int[][] {blocks}, wanted), kv, logits);
+    int exact = numerics.exact(count);
+    int[][] tables = {blocks};
+    Batch batch = new Batch(ids, positions, new int[count], tables, wanted, exact, List.of());
+    model.forward(batch, kv, logits);
     position += count;
     if (isWanted) {
       sink.accept(start, count, logits);

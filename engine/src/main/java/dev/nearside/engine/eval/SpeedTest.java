@@ -1,6 +1,7 @@
 package dev.nearside.engine.eval;
 
 import dev.nearside.model.LanguageModel;
+import dev.nearside.model.Numerics;
 import java.util.Random;
 
 /**
@@ -28,11 +29,19 @@ public final class SpeedTest implements AutoCloseable {
   private final Random random = new Random(SEED);
   private final int vocabSize;
 
-  /** Gets ready: computes the tokens before the timed ones. */
-  public SpeedTest(LanguageModel model, SpeedSpec spec) {
+  /**
+   * Gets ready: computes the tokens before the timed ones.
+   *
+   * @param numerics of prompts
+   */
+  public SpeedTest(LanguageModel model, SpeedSpec spec, Numerics numerics) {
     this.spec = spec;
     this.vocabSize = model.info().vocabSize();
-    this.scorer = new Scorer(model, spec.positions());
+    this.scorer =
+        new Scorer(
+            model,
+            spec.positions(),
+            spec.kind() == SpeedSpec.Kind.PROMPT ? numerics : Numerics.EXACT);
     if (spec.depth() > 0) {
       scorer.feed(tokens(spec.depth()));
     }

@@ -88,7 +88,7 @@ record Plan(List<Piece> pieces) {
         logitRows[logit++] = at - row;
       }
     }
-    return new Batch(ids, positions, tables, blocks, logitRows, adapters());
+    return new Batch(ids, positions, tables, blocks, logitRows, total, adapters());
   }
 
   private List<List<ScaledAdapter>> adapters() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.LoadedModel;
+import dev.nearside.model.Numerics;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,8 @@ class PerplexityTest {
   @Test
   void compare_otherWindow_isAnError() {
     try (LoadedModel model = open("llama.gguf");
-        Perplexity perplexity = new Perplexity(model.model(), model.tokenizer(), 16, 1);
+        Perplexity perplexity =
+            new Perplexity(model.model(), model.tokenizer(), 16, 1, Numerics.EXACT);
         LogitsFile base = LogitsFile.open(Golden.logits())) {
       assertThrows(
           EvalException.class, () -> perplexity.compare(base, 0, Perplexity.Progress.NONE));
@@ -126,7 +128,7 @@ class PerplexityTest {
     try (LoadedModel model = open("llama.gguf")) {
       assertThrows(
           EvalException.class,
-          () -> new Perplexity(model.model(), model.tokenizer(), 257, 1).close());
+          () -> new Perplexity(model.model(), model.tokenizer(), 257, 1, Numerics.EXACT).close());
     }
   }
 
@@ -139,7 +141,7 @@ class PerplexityTest {
   }
 
   private static Perplexity perplexity(LoadedModel model, int threads) {
-    return new Perplexity(model.model(), model.tokenizer(), WINDOW, threads);
+    return new Perplexity(model.model(), model.tokenizer(), WINDOW, threads, Numerics.EXACT);
   }
 
   private static LoadedModel open(String name) {

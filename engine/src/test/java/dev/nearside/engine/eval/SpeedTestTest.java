@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nearside.engine.EngineOptions;
 import dev.nearside.engine.LoadedModel;
+import dev.nearside.model.Numerics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class SpeedTestTest {
     EngineOptions options = EngineOptions.DEFAULTS.withKernels("scalar").withThreads(1);
     try (LoadedModel model = LoadedModel.open(Golden.model("llama.gguf"), options)) {
       for (String name : List.of("pp8@d4", "tg3@d2")) {
-        try (SpeedTest test = new SpeedTest(model.model(), SpeedSpec.parse(name))) {
+        try (SpeedTest test = new SpeedTest(model.model(), SpeedSpec.parse(name), Numerics.FAST)) {
           assertTrue(test.run() > 0, name);
           assertTrue(test.run() > 0, name + " again");
         }

@@ -3,6 +3,7 @@ package dev.nearside.model.layer;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.kernel.GatedActivation;
 import dev.nearside.tensor.kernel.Kernels;
+import dev.nearside.tensor.kernel.TokenCount;
 import java.util.List;
 
 /**
@@ -45,7 +46,7 @@ public record ExpertFeedForward(
     Workspace ws = step.workspace();
     int tokens = step.tokens();
     int hidden = router.cols();
-    kernels.prepare(x, tokens, hidden, ws.input());
+    kernels.prepare(x, step.count(), hidden, ws.input());
     router.apply(kernels, ws.input(), step.adapters(), ws.router());
     Routing routing = Routing.of(kernels, ws.router(), tokens, experts.size(), used, rule);
     out.segment().asSlice(0, (long) tokens * hidden * Float.BYTES).fill((byte) 0);
@@ -54,7 +55,12 @@ public record ExpertFeedForward(
       int count = routing.tokensOf(e, rows);
       if (count > 0) {
         kernels.gather(ws.input(), rows, count, ws.routed());
-        run(kernels, experts.get(e), count, step.adapters().of(rows, count), ws);
+        run(
+            kernels,
+            experts.get(e),
+            step.count().of(rows, count),
+            step.adapters().of(rows, count),
+            ws);
         for (int i = 0; i < count; i++) {
           kernels.addScaled(
               out.slice((long) rows[i] * hidden, hidden),
@@ -66,10 +72,11 @@ public record ExpertFeedForward(
     }
   }
 
-  private void run(Kernels kernels, Expert expert, int count, RowAdapters adapters, Workspace ws) {
+  private void run(
+      Kernels kernels, Expert expert, TokenCount count, RowAdapters adapters, Workspace ws) {
     expert.gate.apply(kernels, ws.routed(), adapters, ws.gate());
     expert.up.apply(kernels, ws.routed(), adapters, ws.up());
-    long values = (long) count * expert.gate.rows();
+    long values = (long) count.all() * expert.gate.rows();
     kernels.gated(activation, ws.gate(), ws.up(), values, ws.gate());
     kernels.prepare(ws.gate(), count, expert.down.cols(), ws.routed());
     expert.down.apply(kernels, ws.routed(), adapters, ws.expertOut());

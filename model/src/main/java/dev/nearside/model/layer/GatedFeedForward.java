@@ -16,11 +16,11 @@ public record GatedFeedForward(Linear gate, Linear up, Linear down, GatedActivat
   public void apply(Step step, Floats x, Floats out) {
     Workspace ws = step.workspace();
     int tokens = step.tokens();
-    step.kernels().prepare(x, tokens, gate.cols(), ws.input());
+    step.kernels().prepare(x, step.count(), gate.cols(), ws.input());
     gate.apply(step.kernels(), ws.input(), step.adapters(), ws.gate());
     up.apply(step.kernels(), ws.input(), step.adapters(), ws.up());
     step.kernels().gated(activation, ws.gate(), ws.up(), (long) tokens * gate.rows(), ws.gate());
-    step.kernels().prepare(ws.gate(), tokens, down.cols(), ws.input());
+    step.kernels().prepare(ws.gate(), step.count(), down.cols(), ws.input());
     down.apply(step.kernels(), ws.input(), step.adapters(), out);
   }
 

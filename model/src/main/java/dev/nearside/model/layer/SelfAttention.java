@@ -41,7 +41,7 @@ public record SelfAttention(
     Kernels kernels = step.kernels();
     Workspace ws = step.workspace();
     int tokens = step.tokens();
-    kernels.prepare(x, tokens, projections.q.cols(), ws.input());
+    kernels.prepare(x, step.count(), projections.q.cols(), ws.input());
     projections.q.apply(kernels, ws.input(), step.adapters(), ws.q());
     projections.k.apply(kernels, ws.input(), step.adapters(), ws.k());
     projections.v.apply(kernels, ws.input(), step.adapters(), ws.v());
@@ -56,7 +56,7 @@ public record SelfAttention(
     KvLayer kv = step.kv().layer(layer);
     kernels.storeKv(kv, step.rows(), ws.k(), ws.v());
     kernels.attention(spec, kv, step.rows(), ws.q(), ws.attended());
-    kernels.prepare(ws.attended(), tokens, projections.out.cols(), ws.input());
+    kernels.prepare(ws.attended(), step.count(), projections.out.cols(), ws.input());
     projections.out.apply(kernels, ws.input(), step.adapters(), out);
   }
 

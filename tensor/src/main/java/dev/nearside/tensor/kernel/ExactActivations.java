@@ -2,7 +2,8 @@ package dev.nearside.tensor.kernel;
 
 /**
  * Activations on the Java heap, where a kernel's broadcast of one value costs no bounds or lifetime
- * check: the float32 rows and the same rows rounded to 13 bits. Rows are contiguous.
+ * check: the float32 rows and the same rows rounded to 13 bits, or 8 in fast numerics. Rows are
+ * contiguous.
  */
 public final class ExactActivations extends BoundedActivations {
   /** The values as they came: {@code (tokens, cols)}. */
@@ -17,6 +18,8 @@ public final class ExactActivations extends BoundedActivations {
   /** Sum of the codes of each 16: {@code (tokens, cols / 32 * 2)}. */
   public final float[] sums;
 
+  private int exact;
+
   ExactActivations(int maxTokens, int maxCols) {
     super(maxTokens, maxCols);
     int room = maxTokens * maxCols;
@@ -24,6 +27,16 @@ public final class ExactActivations extends BoundedActivations {
     this.codes = new float[room];
     this.scales = new float[room / SpecRows.BLOCK];
     this.sums = new float[room / SpecRows.PIECE];
+  }
+
+  void shape(TokenCount tokens, int cols) {
+    shape(tokens.all(), cols);
+    exact = tokens.exact();
+  }
+
+  /** Whether a token asks for exact numerics. */
+  boolean isExact(int token) {
+    return token < exact;
   }
 
   /** Columns that are quantised: the whole blocks of a row. */

@@ -43,9 +43,10 @@ public abstract class ExactKernels extends BandedKernels {
   }
 
   @Override
-  public final void prepare(Floats x, int tokens, int cols, Activations into) {
+  public final void prepare(Floats x, TokenCount count, int cols, Activations into) {
+    int tokens = count.all();
     ExactActivations target = own(into);
-    target.shape(tokens, cols);
+    target.shape(count, cols);
     checkRoom("an activation buffer", x, (long) tokens * cols);
     workers.run(tokens, 1 + GRAIN / cols, (from, to, thread) -> prepareBand(x, from, to, target));
   }
@@ -57,7 +58,9 @@ public abstract class ExactKernels extends BandedKernels {
     int[] codes = new int[into.blockCols()];
     for (int t = from; t < to; t++) {
       x.get((long) t * cols, into.values, t * cols, cols);
-      SpecRows.quantise(into.values, t * cols, cols, codes, 0, into.scales, t * blocks);
+      float most =
+          into.isExact(t) || !hasFastNumerics() ? SpecRows.MAX_CODE : SpecRows.FAST_MAX_CODE;
+      SpecRows.quantise(into.values, t * cols, cols, most, codes, 0, into.scales, t * blocks);
       int first = t * into.blockCols();
       for (int k = 0; k < codes.length; k++) {
         into.codes[first + k] = codes[k];

@@ -55,8 +55,21 @@ public interface Kernels extends AutoCloseable {
   /** Room for {@code maxTokens} rows of at most {@code maxCols} values. */
   Activations newActivations(int maxTokens, int maxCols, Arena arena);
 
-  /** Fills {@code into} from {@code x (tokens, cols)}; {@code cols} is a multiple of 32. */
-  void prepare(Floats x, int tokens, int cols, Activations into);
+  /**
+   * Fills {@code into} from {@code x (tokens, cols)}; {@code cols} is a multiple of 32. Kernels
+   * without fast numerics compute all tokens in exact ones.
+   */
+  void prepare(Floats x, TokenCount tokens, int cols, Activations into);
+
+  /** The same, all tokens in exact numerics. */
+  default void prepare(Floats x, int tokens, int cols, Activations into) {
+    prepare(x, TokenCount.exact(tokens), cols, into);
+  }
+
+  /** Whether tokens of prompts can be computed in fast numerics. */
+  default boolean hasFastNumerics() {
+    return false;
+  }
 
   /** Fills {@code into} with {@code count} rows of {@code from}, chosen by index. */
   void gather(Activations from, int[] rows, int count, Activations into);

@@ -18,21 +18,32 @@ public final class SpecRows {
   /** The largest activation code. */
   public static final float MAX_CODE = 4064f;
 
+  /** The same in fast numerics. */
+  public static final float FAST_MAX_CODE = 127f;
+
   /** Blocks whose largest magnitude is below this are zero. */
   public static final float TINY = 0x1p-100f;
 
   private SpecRows() {}
 
   /**
-   * Rounds the whole blocks among {@code cols} values at {@code x[at …]} to 13 bits: {@code d =
-   * max|x| / 4064}, {@code q = rint(x / d)}. The last {@code cols % 32} values are only checked.
+   * Rounds the whole blocks among {@code cols} values at {@code x[at …]}: {@code d = max|x| /
+   * maxCode}, {@code q = rint(x / d)}. The last {@code cols % 32} values are only checked.
    *
+   * @param maxCode {@link #MAX_CODE}, which gives 13 bits, or {@link #FAST_MAX_CODE}
    * @param codes one code per value
    * @param scales one {@code d} per block of 32
    * @throws TensorException when a value is NaN or infinite
    */
   public static void quantise(
-      float[] x, int at, int cols, int[] codes, int codesAt, float[] scales, int scalesAt) {
+      float[] x,
+      int at,
+      int cols,
+      float maxCode,
+      int[] codes,
+      int codesAt,
+      float[] scales,
+      int scalesAt) {
     for (int k = 0; k < cols; k++) {
       if (!Float.isFinite(x[at + k])) {
         throw notFinite(x[at + k], k);
@@ -43,7 +54,7 @@ public final class SpecRows {
       for (int k = b * BLOCK; k < (b + 1) * BLOCK; k++) {
         max = Math.max(max, Math.abs(x[at + k]));
       }
-      float d = max < TINY ? 0 : max / MAX_CODE;
+      float d = max < TINY ? 0 : max / maxCode;
       scales[scalesAt + b] = d;
       for (int k = b * BLOCK; k < (b + 1) * BLOCK; k++) {
         codes[codesAt + k] = d == 0 ? 0 : roundToInt(x[at + k] / d);

@@ -20,6 +20,11 @@ public final class SpecificationKernels extends ExactKernels {
     super("specification", threads, SpecificationEncoder::new);
   }
 
+  @Override
+  public boolean hasFastNumerics() {
+    return true;
+  }
+
   private record InPlace(TensorType type, MemorySegment source, int rows, int cols)
       implements PackedWeights {}
 

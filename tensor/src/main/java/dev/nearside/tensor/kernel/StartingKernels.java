@@ -126,7 +126,7 @@ public final class StartingKernels implements Kernels {
   }
 
   @Override
-  public void prepare(Floats x, int tokens, int cols, Activations into) {
+  public void prepare(Floats x, TokenCount tokens, int cols, Activations into) {
     now().prepare(x, tokens, cols, into);
   }
 

@@ -104,7 +104,7 @@ class GoldenBitsTest {
   private static float[] quantise() {
     int[] codes = new int[96];
     float[] out = new float[99];
-    SpecRows.quantise(values(1, 96), 0, 96, codes, 0, out, 96);
+    SpecRows.quantise(values(1, 96), 0, 96, SpecRows.MAX_CODE, codes, 0, out, 96);
     for (int i = 0; i < 96; i++) {
       out[i] = codes[i];
     }
@@ -115,7 +115,7 @@ class GoldenBitsTest {
     int cols = row.length / type.blockBytes() * type.blockElems();
     int[] codes = new int[cols];
     float[] scales = new float[cols / 32];
-    SpecRows.quantise(values(2, cols), 0, cols, codes, 0, scales, 0);
+    SpecRows.quantise(values(2, cols), 0, cols, SpecRows.MAX_CODE, codes, 0, scales, 0);
     float y =
         SpecRows.dotCodes(
             CodeReaders.of(type).orElseThrow(),

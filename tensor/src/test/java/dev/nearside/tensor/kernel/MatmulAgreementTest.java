@@ -29,6 +29,16 @@ class MatmulAgreementTest {
         .flatMap(name -> types.stream().map(type -> Arguments.of(name, type)));
   }
 
+  static Stream<Arguments> fastNumericsAndTypes() {
+    return providersAndTypes().filter(arguments -> hasFastNumerics((String) arguments.get()[0]));
+  }
+
+  private static boolean hasFastNumerics(String provider) {
+    try (Kernels kernels = Providers.open(provider, 1)) {
+      return kernels.hasFastNumerics();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("providersAndTypes")
   void matmul_oddShapes_givesTheSpecificationsBits(String provider, TensorType type) {
@@ -54,6 +64,28 @@ class MatmulAgreementTest {
         if (threads == 2) {
           compare(spec, fast, type, 70, 512, 64, Fill.ORDINARY, random);
         }
+      }
+    }
+  }
+
+  /** Fast numerics are defined as well; many tokens are in several groups. */
+  @ParameterizedTest
+  @MethodSource("fastNumericsAndTypes")
+  void matmul_fastNumerics_givesTheSpecificationsBits(String provider, TensorType type) {
+    int rows = 70;
+    int cols = type.blockElems() == 1 ? 70 : 512;
+    Random random = new Random(type.ggmlId());
+    try (Kernels spec = Providers.open("specification", 2);
+        Kernels fast = Providers.open(provider, 2);
+        Arena arena = Arena.ofShared()) {
+      MemorySegment weights = TestData.weights(arena, type, rows, cols, Fill.ORDINARY, random);
+      for (TokenCount tokens :
+          List.of(new TokenCount(1, 0), new TokenCount(9, 2), new TokenCount(150, 1))) {
+        float[] x = TestData.activations(tokens.all() * cols, random);
+        TestData.assertSameBits(
+            product(spec, type, weights, rows, cols, tokens, x, arena),
+            product(fast, type, weights, rows, cols, tokens, x, arena),
+            type + " " + tokens);
       }
     }
   }
@@ -120,9 +152,22 @@ class MatmulAgreementTest {
       int tokens,
       float[] x,
       Arena arena) {
+    return product(kernels, type, weights, rows, cols, TokenCount.exact(tokens), x, arena);
+  }
+
+  private static float[] product(
+      Kernels kernels,
+      TensorType type,
+      MemorySegment weights,
+      int rows,
+      int cols,
+      TokenCount count,
+      float[] x,
+      Arena arena) {
+    int tokens = count.all();
     PackedWeights packed = kernels.pack(type, weights, rows, cols, arena);
     Activations activations = kernels.newActivations(tokens, cols, arena);
-    kernels.prepare(Floats.copyOf(arena, x), tokens, cols, activations);
+    kernels.prepare(Floats.copyOf(arena, x), count, cols, activations);
     Floats out = Floats.allocate(arena, (long) tokens * rows);
     kernels.matmul(packed, activations, out);
     float[] result = new float[tokens * rows];

@@ -37,7 +37,6 @@ final class CodesRoutine {
   static final int OUT_BYTES = 48;
 
   private static final List<Gpr> ROWS_OF = List.of(Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX);
-  private static final int QUAD = 128;
 
   private final PanelFormat format;
   private final int tokens;
@@ -46,10 +45,7 @@ final class CodesRoutine {
   // Behind the sums and results of the tokens.
   private final Vec[] codes = new Vec[2];
   private final Vec broadcast;
-  private final Vec lowMask;
-  private final Vec highMask;
-  private final Vec[] planes = new Vec[2];
-  private final Vec shifted;
+  private final PanelCode panel;
 
   private CodesRoutine(PanelFormat format, int tokens) {
     this.format = format;
@@ -58,11 +54,7 @@ final class CodesRoutine {
     codes[0] = Vec.zmm(next++);
     codes[1] = Vec.zmm(next++);
     broadcast = Vec.zmm(next++);
-    lowMask = Vec.zmm(next++);
-    highMask = Vec.zmm(next++);
-    planes[0] = Vec.zmm(next++);
-    planes[1] = Vec.zmm(next++);
-    shifted = Vec.zmm(next);
+    panel = new PanelCode(a, format, next);
   }
 
   /**
@@ -94,8 +86,8 @@ final class CodesRoutine {
     Frame frame = Frame.here();
     frame.begin(a);
     arguments();
-    constants();
-    Label panel = a.here("panel");
+    panel.constants();
+    Label next = a.here("panel");
     for (int t = 0; t < tokens; t++) {
       for (int half = 0; half < 2; half++) {
         a.vpxord(result(t, half), result(t, half), result(t, half));
@@ -114,7 +106,7 @@ final class CodesRoutine {
     a.jne(unit);
     store();
     a.sub(Gpr.RCX, 1);
-    a.jne(panel);
+    a.jne(next);
     frame.end(a);
     return a.finish();
   }
@@ -130,26 +122,6 @@ final class CodesRoutine {
     a.mov(Gpr.R12, Mem.at(Frame.ARGUMENTS, OUT));
     a.mov(Gpr.R13, Mem.at(Frame.ARGUMENTS, OUT_BYTES));
     a.lea(Gpr.R14, Mem.at(Gpr.R13, Gpr.R13, 2, 0));
-  }
-
-  private void constants() {
-    if (format.bits() == PanelFormat.Bits.BYTES) {
-      return;
-    }
-    a.vpbroadcastd(lowMask, a.constant("low", 0x0F0F0F0F));
-    byte[] table = format.table();
-    if (table != null) {
-      byte[] four = new byte[64];
-      for (int i = 0; i < four.length; i++) {
-        four[i] = table[i % 16];
-      }
-      a.vmovdqu32(highMask, a.constant("table", four));
-    }
-    switch (format.bits()) {
-      case FIVES -> a.vpbroadcastd(highMask, a.constant("high", 0x10101010));
-      case SIXES -> a.vpbroadcastd(highMask, a.constant("high", 0x30303030));
-      case NIBBLES, BYTES -> {}
-    }
   }
 
   private void superBlock() {
@@ -170,7 +142,8 @@ final class CodesRoutine {
     for (int g = 0; g < groups; g++) {
       beginSums(g, groups);
       for (int q = g * quads; q < (g + 1) * quads; q++) {
-        decode(q, codesAt);
+        panel.decode(codes[0], q, 0, codesAt);
+        panel.decode(codes[1], q, 1, codesAt);
         multiply(q);
       }
       endSums(scales, g, groups);
@@ -194,59 +167,6 @@ final class CodesRoutine {
     }
   }
 
-  private void decode(int quad, int codesAt) {
-    PanelFormat.Bits bits = format.bits();
-    int planesAt = codesAt;
-    int quadsAt = codesAt + bits.planes * QUAD;
-    for (int half = 0; half < 2; half++) {
-      int at = 64 * half;
-      if (bits == PanelFormat.Bits.BYTES) {
-        a.vmovdqu32(codes[half], Mem.at(Gpr.RSI, quadsAt + quad * QUAD + at));
-        continue;
-      }
-      Mem place = Mem.at(Gpr.RSI, quadsAt + quad % 4 * QUAD + at);
-      if (quad < 4) {
-        a.vpandd(codes[half], lowMask, place);
-      } else {
-        a.vpsrlw(codes[half], place, 4);
-        a.vpandd(codes[half], codes[half], lowMask);
-      }
-      switch (bits) {
-        case FIVES -> {
-          if (quad == 0) {
-            a.vmovdqu32(planes[half], Mem.at(Gpr.RSI, planesAt + at));
-          }
-          higherBits(half, 4 - quad);
-        }
-        case SIXES -> {
-          if (quad % 4 == 0) {
-            a.vmovdqu32(planes[half], Mem.at(Gpr.RSI, planesAt + quad / 4 * QUAD + at));
-          }
-          higherBits(half, 4 - 2 * (quad % 4));
-        }
-        case NIBBLES -> {
-          if (format.table() != null) {
-            a.vpshufb(codes[half], highMask, codes[half]);
-          }
-        }
-        case BYTES -> {}
-      }
-    }
-  }
-
-  // Codes or (the plane shifted to the left by so many bits, of which the mask leaves some).
-  private void higherBits(int half, int left) {
-    Vec from = shifted;
-    if (left > 0) {
-      a.vpslld(shifted, planes[half], left);
-    } else if (left < 0) {
-      a.vpsrld(shifted, planes[half], -left);
-    } else {
-      from = planes[half];
-    }
-    a.vpternlogd(codes[half], from, highMask, 0xF8); // a | (b & c)
-  }
-
   private void multiply(int quad) {
     for (int t = 0; t < tokens; t++) {
       a.vpbroadcastd(broadcast, token(t, TokenBlock.HIGH + 4 * quad));
@@ -262,9 +182,9 @@ final class CodesRoutine {
     for (int half = 0; half < 2; half++) {
       Vec scale = codes[0];
       Vec offset = codes[1];
-      scale(scale, scales, half, g, false);
+      panel.scale(scale, scales, half, g, false, broadcast);
       if (format.reader().hasOffset()) {
-        scale(offset, scales, half, g, true);
+        panel.scale(offset, scales, half, g, true, broadcast);
       }
       for (int t = 0; t < tokens; t++) {
         Vec sum = high(t, half);
@@ -279,23 +199,6 @@ final class CodesRoutine {
           a.vfmadd231ps(result(t, half), broadcast, token(t, at).broadcast());
         }
       }
-    }
-  }
-
-  // Scales or offsets of 16 rows in a group of the block.
-  private void scale(Vec into, Gpr scales, int half, int g, boolean isOffset) {
-    int second = isOffset ? 1 : 0;
-    Mem halves = Mem.at(scales, second * 64 + half * 32);
-    if (format.isSuper()) {
-      int code = (second * format.groups() + g) * PanelFormat.ROWS + half * 16;
-      a.vpmovsxbd(into, Mem.at(Gpr.RSI, code));
-      a.vcvtdq2ps(into, into);
-      a.vcvtph2ps(broadcast, halves);
-      a.vmulps(into, into, broadcast);
-    } else if (format.hasWideScales()) {
-      a.vmovups(into, Mem.at(scales, second * 128 + half * 64));
-    } else {
-      a.vcvtph2ps(into, halves);
     }
   }
 

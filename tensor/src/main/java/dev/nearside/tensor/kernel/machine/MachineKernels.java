@@ -14,6 +14,7 @@ import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.SpecRows;
+import dev.nearside.tensor.kernel.TokenCount;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeReader;
@@ -104,7 +105,8 @@ public final class MachineKernels extends BandedKernels {
       return new MachineWeights.Rows(type, rows, cols, data, routines.products(type));
     }
     PanelFormat format = PanelFormat.of(reader.get());
-    return new MachineWeights.Codes(format, rows, cols, data, routines.products(format));
+    return new MachineWeights.Codes(
+        format, rows, cols, data, routines.products(format), routines.fast(format));
   }
 
   private void check(TensorType type) {
@@ -142,31 +144,52 @@ public final class MachineKernels extends BandedKernels {
   }
 
   @Override
-  public void prepare(Floats x, int tokens, int cols, Activations into) {
+  public boolean hasFastNumerics() {
+    return true;
+  }
+
+  @Override
+  public void prepare(Floats x, TokenCount tokens, int cols, Activations into) {
     NativeActivations target = own(into);
     target.shape(tokens, cols);
-    checkRoom("an activation buffer", x, (long) tokens * cols);
+    checkRoom("an activation buffer", x, (long) tokens.all() * cols);
     workers.run(
-        tokens, 1 + GRAIN / cols, (from, to, thread) -> prepare(x, from, to, target, thread));
+        tokens.all(), 1 + GRAIN / cols, (from, to, thread) -> prepare(x, from, to, target, thread));
   }
 
   private void prepare(Floats x, int from, int to, NativeActivations into, int thread) {
     long rowBytes = into.valueRowBytes();
     MemorySegment.copy(
         x.segment(), from * rowBytes, into.values(), from * rowBytes, (to - from) * rowBytes);
-    boolean isWhole = into.cols() % TokenBlock.COLS == 0;
-    int step = isWhole ? to - from : 1; // rows of whole blocks follow each other
-    for (int t = from; t < to; t += step) {
-      if (into.blocks() > 0) {
-        arguments.put(thread, RoundingRoutine.VALUES, into.valuesOf(t));
-        arguments.put(thread, RoundingRoutine.BLOCKS, into.blocksOf(t));
-        arguments.put(thread, RoundingRoutine.COUNT, (long) step * into.blocks());
-        routines.rounding().call(arguments.address(thread));
-      }
-      boolean isFinite = into.blocks() == 0 || arguments.get(thread, RoundingRoutine.FAULT) == 0;
-      if (!isFinite || !isWhole) {
-        SpecRows.checkFinite(x, t, step, into.cols());
-      }
+    round(into, from, to, thread);
+  }
+
+  private void round(NativeActivations x, int from, int to, int thread) {
+    int exact = Math.clamp(x.exact(), from, to);
+    boolean isWhole = x.cols() % TokenBlock.COLS == 0;
+    int step = isWhole ? exact - from : 1; // rows of whole blocks follow each other
+    for (int t = from; t < exact; t += step) {
+      arguments.put(thread, RoundingRoutine.BLOCKS, x.blocksOf(t));
+      arguments.put(thread, RoundingRoutine.STEP, TokenBlock.BYTES);
+      round(routines.rounding(), x, t, step, thread);
+    }
+    for (int t = exact; t < to; t++) {
+      arguments.put(thread, RoundingRoutine.BLOCKS, x.fastBlocksOf(t));
+      arguments.put(thread, RoundingRoutine.STEP, x.fastStep(t));
+      round(routines.fastRounding(), x, t, 1, thread);
+    }
+  }
+
+  private void round(Routine routine, NativeActivations x, int row, int count, int thread) {
+    boolean isFinite = true;
+    if (x.blocks() > 0) {
+      arguments.put(thread, RoundingRoutine.VALUES, x.valuesOf(row));
+      arguments.put(thread, RoundingRoutine.COUNT, (long) count * x.blocks());
+      routine.call(arguments.address(thread));
+      isFinite = arguments.get(thread, RoundingRoutine.FAULT) == 0;
+    }
+    if (!isFinite || x.cols() % TokenBlock.COLS != 0) {
+      SpecRows.checkFinite(Floats.of(x.values()), row, count, x.cols());
     }
   }
 
@@ -174,11 +197,12 @@ public final class MachineKernels extends BandedKernels {
   public void gather(Activations from, int[] rows, int count, Activations into) {
     NativeActivations source = own(from);
     NativeActivations target = own(into);
-    target.shape(count, source.cols());
+    target.shape(new TokenCount(source.tokens(), source.exact()).of(rows, count), source.cols());
     for (int i = 0; i < count; i++) {
       checkRow(rows[i], source);
-      target.copyRow(source, rows[i], i);
+      target.copyValues(source, rows[i], i);
     }
+    round(target, 0, count, 0);
   }
 
   @Override

@@ -14,6 +14,7 @@ final class MachineProducts {
   private final Workers workers;
   private final Arguments arguments;
   private final MemorySegment edges; // results of a panel that is not full, of each thread
+  private final MemorySegment results; // those of a panel that is being computed
   private final Scratch[] scratches;
 
   /** What a thread decodes blocks into. */
@@ -32,38 +33,94 @@ final class MachineProducts {
   MachineProducts(Workers workers, Arguments arguments, Arena arena) {
     this.workers = workers;
     this.arguments = arguments;
-    edges = arena.allocate(workers.threads() * edgeBytes(), 64);
+    edges = arena.allocate(workers.threads() * tileBytes(), 64);
+    results = arena.allocate(workers.threads() * tileBytes(), 64);
     scratches = new Scratch[workers.threads()];
     for (int i = 0; i < scratches.length; i++) {
       scratches[i] = new Scratch();
     }
   }
 
-  private static long edgeBytes() {
-    return (long) FloatRoutine.MOST_TOKENS * ROWS * Float.BYTES;
+  private static long tileBytes() {
+    return (long) NativeActivations.MOST_OF_GROUP * ROWS * Float.BYTES;
   }
 
   void multiply(MachineWeights weights, NativeActivations x, Floats out) {
+    switch (weights) {
+      case MachineWeights.Codes codes -> {
+        share(codes, new TokenGroups(0, x.exact(), x.exactGroup()), x, out, false);
+        share(codes, new TokenGroups(x.exact(), x.tokens(), x.fastGroup()), x, out, true);
+      }
+      case MachineWeights.Rows rows ->
+          share(rows, new TokenGroups(0, x.tokens(), x.exactGroup()), x, out, false);
+      case MachineWeights.Blocks blocks ->
+          workers.share(
+              blocks.panels(), (from, to, thread) -> blocks(blocks, x, out, from, to, thread));
+    }
+  }
+
+  // Items are the panels that the first group of tokens meets, then those of the second one, …
+  private void share(
+      MachineWeights.Panels w,
+      TokenGroups groups,
+      NativeActivations x,
+      Floats out,
+      boolean isFast) {
+    int panels = w.panels();
     workers.share(
-        weights.panels(),
+        Math.multiplyExact(groups.count(), panels),
         (from, to, thread) -> {
-          switch (weights) {
-            case MachineWeights.Panels panels -> panels(panels, x, out, from, to, thread);
-            case MachineWeights.Blocks blocks -> blocks(blocks, x, out, from, to, thread);
+          int next = from;
+          while (next < to) {
+            int group = next / panels;
+            int first = next % panels;
+            int last = Math.min(panels, first + to - next);
+            if (isFast) {
+              fast((MachineWeights.Codes) w, x, groups, group, out, first, last, thread);
+            } else {
+              exact(w, x, groups.first(group), groups.end(group), out, first, last, thread);
+            }
+            next += last - first;
           }
         });
   }
 
-  private void panels(
-      MachineWeights.Panels w, NativeActivations x, Floats out, int from, int to, int thread) {
+  private void fast(
+      MachineWeights.Codes w,
+      NativeActivations x,
+      TokenGroups groups,
+      int group,
+      Floats out,
+      int from,
+      int to,
+      int thread) {
+    int first = groups.first(group);
+    int count = groups.end(group) - first;
+    arguments.put(thread, CodesRoutine.UNITS, w.cols() / w.format().unitCols());
+    arguments.put(thread, CodesRoutine.TOKENS, x.fastBlocksOf(first));
+    arguments.put(thread, FastRoutine.TURNS, FastRoutine.turns(count));
+    arguments.put(thread, FastRoutine.COUNT, count);
+    arguments.put(thread, FastRoutine.RESULTS, results.address() + thread * tileBytes());
+    call(w.fast(), w, from, to, first, count, out, thread);
+  }
+
+  private void exact(
+      MachineWeights.Panels w,
+      NativeActivations x,
+      int first,
+      int end,
+      Floats out,
+      int from,
+      int to,
+      int thread) {
     int most = w.routines().size();
-    if (x.tokens() <= most) {
-      some(w, x, out, from, to, 0, x.tokens(), thread);
+    if (end - first <= most) {
+      some(w, x, out, from, to, first, end - first, thread);
       return;
     }
     for (int panel = from; panel < to; panel++) {
-      for (int t = 0; t < x.tokens(); t += most) {
-        some(w, x, out, panel, panel + 1, t, Math.min(most, x.tokens() - t), thread);
+      for (int t = first; t < end; t += most) {
+        some(w, x, out, panel, panel + 1, t, Math.min(most, end - t), thread);
       }
     }
   }
@@ -89,17 +146,20 @@ final class MachineProducts {
         arguments.put(thread, FloatRoutine.VALUE_BYTES, x.valueRowBytes());
       }
     }
-    call(
-        w.routines().get(count - 1),
-        w.data().address() + from * w.panelBytes(),
-        w.panelBytes(),
-        w.rows(),
-        from,
-        to,
-        firstToken,
-        count,
-        out,
-        thread);
+    call(w.routines().get(count - 1), w, from, to, firstToken, count, out, thread);
+  }
+
+  private void call(
+      Routine routine,
+      MachineWeights.Panels w,
+      int from,
+      int to,
+      int firstToken,
+      int count,
+      Floats out,
+      int thread) {
+    long data = w.data().address() + from * w.panelBytes();
+    call(routine, data, w.panelBytes(), w.rows(), from, to, firstToken, count, out, thread);
   }
 
   /** Panel by panel: its rows are decoded, and multiplied as float32. */
@@ -148,18 +208,18 @@ final class MachineProducts {
       int thread) {
     boolean hasEdge = to * ROWS > rows;
     int whole = hasEdge ? to - 1 : to;
-    MemorySegment results = out.segment();
+    MemorySegment all = out.segment();
     arguments.put(thread, CodesRoutine.WEIGHTS, data);
     if (whole > from) {
       long start = ((long) firstToken * rows + (long) from * ROWS) * Float.BYTES;
       arguments.put(thread, CodesRoutine.PANELS, whole - from);
-      arguments.put(thread, CodesRoutine.OUT, results.address() + start);
+      arguments.put(thread, CodesRoutine.OUT, all.address() + start);
       arguments.put(thread, CodesRoutine.OUT_BYTES, (long) rows * Float.BYTES);
       routine.call(arguments.address(thread));
     }
     if (hasEdge) {
       long rowBytes = (long) ROWS * Float.BYTES;
-      long at = thread * edgeBytes();
+      long at = thread * tileBytes();
       arguments.put(thread, CodesRoutine.WEIGHTS, data + (whole - from) * panelBytes);
       arguments.put(thread, CodesRoutine.PANELS, 1);
       arguments.put(thread, CodesRoutine.OUT, edges.address() + at);
@@ -169,7 +229,7 @@ final class MachineProducts {
       for (int t = 0; t < count; t++) {
         long place = (long) (firstToken + t) * rows + (long) whole * ROWS;
         MemorySegment.copy(
-            edges, at + t * rowBytes, results, place * Float.BYTES, (long) left * Float.BYTES);
+            edges, at + t * rowBytes, all, place * Float.BYTES, (long) left * Float.BYTES);
       }
     }
   }

@@ -10,10 +10,10 @@ import dev.nearside.tensor.kernel.x86.Mem;
 import dev.nearside.tensor.kernel.x86.Vec;
 
 /**
- * Rounds float32 values to {@link TokenBlock}s, any number of blocks that follow each other.
+ * Rounds float32 values to any number of {@link TokenBlock}s or {@link FastBlock}s.
  *
  * <pre>
- *   RSI values   RDX blocks   RCX blocks left
+ *   RSI values   RDX blocks   R8 bytes from one to the next   RCX blocks left
  *   zmm 0 1 values   2 their largest magnitude   3 scale   4 5 scratch   6 7 codes
  *   zmm 8 … 13 constants   14 scratch   16 what is not finite
  *   k1 blocks that are not all zero   k2 … k7 lanes 1 to 6
@@ -26,9 +26,13 @@ final class RoundingRoutine {
   static final int BLOCKS = 8;
   static final int COUNT = 16;
 
-  /** 0 afterwards if all values are finite. */
-  static final int FAULT = 24;
+  /** Bytes from one block to the next. */
+  static final int STEP = 24;
 
+  /** 0 afterwards if all values are finite. */
+  static final int FAULT = 32;
+
+  private final boolean isFast;
   private final Assembler a = new Assembler();
   private final LaneCode lanes = new LaneCode(a);
   private final Vec[] x = {Vec.zmm(0), Vec.zmm(1)};
@@ -47,10 +51,18 @@ final class RoundingRoutine {
   private final Vec fault = Vec.zmm(16);
   private final Mask isLarge = Mask.k(1);
 
-  private RoundingRoutine() {}
+  private RoundingRoutine(boolean isFast) {
+    this.isFast = isFast;
+  }
 
-  static Code assemble() {
-    return new RoundingRoutine().code();
+  /** To {@link TokenBlock}s. */
+  static Code exact() {
+    return new RoundingRoutine(false).code();
+  }
+
+  /** To {@link FastBlock}s. */
+  static Code fast() {
+    return new RoundingRoutine(true).code();
   }
 
   private Code code() {
@@ -59,10 +71,11 @@ final class RoundingRoutine {
     a.mov(Gpr.RSI, Mem.at(Frame.ARGUMENTS, VALUES));
     a.mov(Gpr.RDX, Mem.at(Frame.ARGUMENTS, BLOCKS));
     a.mov(Gpr.RCX, Mem.at(Frame.ARGUMENTS, COUNT));
+    a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, STEP));
     a.vpbroadcastd(magnitude, a.constant("magnitude", 0x7FFF_FFFF));
     a.vpbroadcastd(exponent, a.constant("exponent", 0x0080_0000));
     a.vbroadcastss(tiny, a.constant("tiny", SpecRows.TINY));
-    a.vbroadcastss(most, a.constant("most", SpecRows.MAX_CODE));
+    a.vbroadcastss(most, a.constant("most", isFast ? SpecRows.FAST_MAX_CODE : SpecRows.MAX_CODE));
     a.vpbroadcastd(sixteen, a.constant("sixteen", 16));
     a.vpxord(zero, zero, zero);
     for (int i = 1; i <= 6; i++) {
@@ -73,7 +86,7 @@ final class RoundingRoutine {
     Label block = a.here("block");
     block();
     a.add(Gpr.RSI, TokenBlock.COLS * Float.BYTES);
-    a.add(Gpr.RDX, TokenBlock.BYTES);
+    a.add(Gpr.RDX, Gpr.R8);
     a.sub(Gpr.RCX, 1);
     a.jne(block);
     // Any sign bit says that an exponent was all ones.
@@ -103,6 +116,16 @@ final class RoundingRoutine {
       a.vcvtps2dq(q[half], x[half]); // to nearest, ties to even
     }
     sums();
+    if (isFast) {
+      for (int half = 0; half < 2; half++) {
+        a.vpmovdb(Mem.at(Gpr.RDX, FastBlock.CODES + 16 * half), q[half]);
+      }
+    } else {
+      halves();
+    }
+  }
+
+  private void halves() {
     for (int half = 0; half < 2; half++) {
       int at = 16 * half;
       a.vpaddd(t, q[half], sixteen);
@@ -132,7 +155,7 @@ final class RoundingRoutine {
     a.vcvtdq2ps(out.merging(lane(4)), both);
     a.vcvtdq2ps(out.merging(lane(5)), left);
     a.vcvtdq2ps(out.merging(lane(6)), right);
-    a.vmovups(Mem.at(Gpr.RDX, TokenBlock.SCALE), out.as(32));
+    a.vmovups(Mem.at(Gpr.RDX, isFast ? FastBlock.SCALE : TokenBlock.SCALE), out.as(32));
   }
 
   private static Mask lane(int number) {

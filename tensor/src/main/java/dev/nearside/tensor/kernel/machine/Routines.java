@@ -25,6 +25,7 @@ final class Routines {
   private static @Nullable Routines here;
 
   private final Map<TensorType, List<Routine>> products = new ConcurrentHashMap<>();
+  private final Map<TensorType, Routine> fastProducts = new ConcurrentHashMap<>();
   private final Map<GatedActivation, Routine> gates = new ConcurrentHashMap<>();
   private final Map<AttentionRoutine.Shape, List<Routine>> attentions = new ConcurrentHashMap<>();
   private final Map<RopeShape, Routine> ropes = new ConcurrentHashMap<>();
@@ -32,6 +33,7 @@ final class Routines {
   private final Map<Integer, Routine> stores = new ConcurrentHashMap<>();
   private final Map<Object, Boolean> checked = new HashMap<>();
   private final Routine rounding;
+  private final Routine fastRounding;
   private final Routine norm;
   private final Routine sum;
   private final Routine cap;
@@ -45,17 +47,19 @@ final class Routines {
     List<Routine> always =
         CodeSpace.of(
                 List.of(
-                    RoundingRoutine.assemble(),
+                    RoundingRoutine.exact(),
+                    RoundingRoutine.fast(),
                     NormRoutine.assemble(),
                     SumRoutine.assemble(),
                     ElementRoutine.cap(),
                     NormRoutine.withMean()))
             .routines();
     rounding = always.get(0);
-    norm = always.get(1);
-    sum = always.get(2);
-    cap = always.get(3);
-    layerNorm = always.get(4);
+    fastRounding = always.get(1);
+    norm = always.get(2);
+    sum = always.get(3);
+    cap = always.get(4);
+    layerNorm = always.get(5);
   }
 
   /**
@@ -77,6 +81,12 @@ final class Routines {
     return products.computeIfAbsent(
         format.reader().type(),
         type -> several(CodesRoutine.MOST_TOKENS, tokens -> CodesRoutine.assemble(format, tokens)));
+  }
+
+  /** Products with codes of this format in fast numerics. */
+  Routine fast(PanelFormat format) {
+    return fastProducts.computeIfAbsent(
+        format.reader().type(), type -> one(() -> FastRoutine.assemble(format)));
   }
 
   /** Products with float rows of this type: with one token, with two, … */
@@ -130,6 +140,10 @@ final class Routines {
 
   Routine rounding() {
     return rounding;
+  }
+
+  Routine fastRounding() {
+    return fastRounding;
   }
 
   Routine norm() {

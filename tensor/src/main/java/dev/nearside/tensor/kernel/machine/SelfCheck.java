@@ -13,6 +13,7 @@ import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecificationKernels;
+import dev.nearside.tensor.kernel.TokenCount;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.quant.RandomBlocks;
 import java.lang.foreign.Arena;
@@ -165,13 +166,14 @@ final class SelfCheck<K> {
     int cols = Math.max(WIDTH, type.blockElems());
     MemorySegment source = check.arena.allocate(type.bytes((long) ROWS * cols), 64);
     RandomBlocks.fill(type, source, 0.1, check.random.nextLong());
-    Floats x = check.numbers(TOKENS * cols);
+    TokenCount tokens = new TokenCount(2 * TOKENS, TOKENS); // both numerics
+    Floats x = check.numbers(tokens.all() * cols);
     check.compare(
         "products of " + type,
-        Floats.allocate(check.arena, (long) TOKENS * ROWS),
+        Floats.allocate(check.arena, (long) tokens.all() * ROWS),
         (k, out) -> {
-          Activations rounded = k.newActivations(TOKENS, cols, check.arena);
-          k.prepare(x, TOKENS, cols, rounded);
+          Activations rounded = k.newActivations(tokens.all(), cols, check.arena);
+          k.prepare(x, tokens, cols, rounded);
           k.matmul(k.pack(type, source, ROWS, cols, check.arena), rounded, out);
         });
   }

@@ -15,6 +15,7 @@ import dev.nearside.tensor.kernel.PackedWeights;
 import dev.nearside.tensor.kernel.RopeShape;
 import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecificationKernels;
+import dev.nearside.tensor.kernel.TokenCount;
 import dev.nearside.tensor.kernel.TokenRows;
 import dev.nearside.tensor.kernel.Workers;
 import dev.nearside.tensor.kernel.codes.CodeReader;
@@ -86,21 +87,37 @@ class RoutinesTest {
     return out;
   }
 
+  private NativeActivations roundedFast(Floats x, int tokens, int cols) {
+    NativeActivations out = new NativeActivations(tokens, cols, arena);
+    out.shape(new TokenCount(tokens, 0), cols);
+    MemorySegment.copy(x.segment(), 0, out.values(), 0, tokens * out.valueRowBytes());
+    for (int token = 0; token < tokens; token++) {
+      arguments.put(0, RoundingRoutine.VALUES, out.valuesOf(token));
+      arguments.put(0, RoundingRoutine.BLOCKS, out.fastBlocksOf(token));
+      arguments.put(0, RoundingRoutine.COUNT, out.blocks());
+      arguments.put(0, RoundingRoutine.STEP, out.fastStep(token));
+      call(RoundingRoutine.fast());
+    }
+    return out;
+  }
+
   private NativeActivations rounded(Floats x, int tokens, int cols) {
     NativeActivations out = new NativeActivations(tokens, cols, arena);
-    out.shape(tokens, cols);
+    out.shape(TokenCount.exact(tokens), cols);
     MemorySegment.copy(x.segment(), 0, out.values(), 0, tokens * out.valueRowBytes());
     arguments.put(0, RoundingRoutine.VALUES, out.valuesOf(0));
     arguments.put(0, RoundingRoutine.BLOCKS, out.blocksOf(0));
     arguments.put(0, RoundingRoutine.COUNT, (long) tokens * out.blocks());
-    call(RoundingRoutine.assemble());
+    arguments.put(0, RoundingRoutine.STEP, TokenBlock.BYTES);
+    call(RoundingRoutine.exact());
     return out;
   }
 
   private Floats expectedProduct(
-      TensorType type, MemorySegment source, Floats x, int tokens, int cols) {
+      TensorType type, MemorySegment source, Floats x, TokenCount count, int cols) {
+    int tokens = count.all();
     Activations prepared = spec.newActivations(tokens, cols, arena);
-    spec.prepare(x, tokens, cols, prepared);
+    spec.prepare(x, count, cols, prepared);
     Floats expected = Floats.allocate(arena, (long) tokens * ROWS);
     PackedWeights plain = spec.pack(type, source, ROWS, cols, arena);
     spec.matmul(plain, prepared, expected);
@@ -129,9 +146,34 @@ class RoutinesTest {
       arguments.put(0, CodesRoutine.TOKENS, rounded.blocksOf(0));
       arguments.put(0, CodesRoutine.TOKEN_BYTES, rounded.blockRowBytes());
       call(CodesRoutine.assemble(format, tokens));
-      Floats expected = expectedProduct(type, source, x, tokens, cols);
+      Floats expected = expectedProduct(type, source, x, TokenCount.exact(tokens), cols);
       assertSame(expected, out, (long) tokens * ROWS, type + ", " + tokens + " tokens, output");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void fastCodes_giveTheSpecificationsBits(TensorType type) {
+    int tokens = FastRoutine.TURN + 2;
+    int cols = 2 * Math.max(type.blockElems(), 64);
+    PanelFormat format = PanelFormat.of(CodeReaders.of(type).orElseThrow());
+    MemorySegment source = arena.allocate(type.bytes((long) ROWS * cols), 64);
+    RandomBlocks.fill(type, source, 0.1, random.nextLong());
+    Floats x = gaussian(tokens * cols, 1);
+    NativeActivations rounded = roundedFast(x, tokens, cols);
+    MemorySegment panels = arena.allocate(PanelFormat.panels(ROWS) * format.panelBytes(cols), 64);
+    PanelPacker.pack(format, source, ROWS, cols, panels, workers);
+    Floats out = Floats.allocate(arena, (long) tokens * ROWS);
+    Floats results = Floats.allocate(arena, 2L * FastRoutine.TURN * PanelFormat.ROWS);
+    product(panels, out);
+    arguments.put(0, CodesRoutine.UNITS, cols / format.unitCols());
+    arguments.put(0, CodesRoutine.TOKENS, rounded.fastBlocksOf(0));
+    arguments.put(0, FastRoutine.TURNS, FastRoutine.turns(tokens));
+    arguments.put(0, FastRoutine.COUNT, tokens);
+    arguments.put(0, FastRoutine.RESULTS, results.segment().address());
+    call(FastRoutine.assemble(format));
+    Floats expected = expectedProduct(type, source, x, new TokenCount(tokens, 0), cols);
+    assertSame(expected, out, (long) tokens * ROWS, type + " in fast numerics, output");
   }
 
   @ParameterizedTest
@@ -153,7 +195,7 @@ class RoutinesTest {
       arguments.put(0, FloatRoutine.VALUES, x.segment().address());
       arguments.put(0, FloatRoutine.VALUE_BYTES, (long) cols * Float.BYTES);
       call(FloatRoutine.assemble(type, tokens));
-      Floats expected = expectedProduct(type, source, x, tokens, cols);
+      Floats expected = expectedProduct(type, source, x, TokenCount.exact(tokens), cols);
       assertSame(expected, out, (long) tokens * ROWS, type + ", " + tokens + " tokens, output");
     }
   }
