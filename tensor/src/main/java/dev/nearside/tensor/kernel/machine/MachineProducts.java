@@ -42,17 +42,16 @@ final class MachineProducts {
   }
 
   private static long tileBytes() {
-    return (long) NativeActivations.MOST_OF_GROUP * ROWS * Float.BYTES;
+    return (long) TokenGroups.EACH * ROWS * Float.BYTES;
   }
 
   void multiply(MachineWeights weights, NativeActivations x, Floats out) {
     switch (weights) {
       case MachineWeights.Codes codes -> {
-        share(codes, new TokenGroups(0, x.exact(), x.exactGroup()), x, out, false);
-        share(codes, new TokenGroups(x.exact(), x.tokens(), x.fastGroup()), x, out, true);
+        share(codes, x.exactGroups(), x, out, false);
+        share(codes, x.fastGroups(), x, out, true);
       }
-      case MachineWeights.Rows rows ->
-          share(rows, new TokenGroups(0, x.tokens(), x.exactGroup()), x, out, false);
+      case MachineWeights.Rows rows -> share(rows, new TokenGroups(0, x.tokens()), x, out, false);
       case MachineWeights.Blocks blocks ->
           workers.share(
               blocks.panels(), (from, to, thread) -> blocks(blocks, x, out, from, to, thread));

@@ -9,14 +9,10 @@ import java.lang.foreign.MemorySegment;
  * Activations where routines read them: the float32 rows, and the same rows in codes.
  *
  * <p>Tokens in exact numerics have a row of {@link TokenBlock}s each. Behind these the tokens in
- * fast numerics are in groups, as large as a core's cache keeps while panels pass by: group by
- * group, in a group {@link FastBlock} by block, in a block token by token.
+ * fast numerics are in {@link TokenGroups}: group by group, in a group {@link FastBlock} by block,
+ * in a block token by token.
  */
 final class NativeActivations extends BoundedActivations {
-  /** Tokens of a group at most. */
-  static final int MOST_OF_GROUP = 64;
-
-  private static final long GROUP_BYTES = 384 << 10; // of 1 MiB, which panels and results share
   private static final int ALIGNMENT = 64;
 
   private final MemorySegment values;
@@ -67,35 +63,28 @@ final class NativeActivations extends BoundedActivations {
     return blocks.address() + token * blockRowBytes();
   }
 
-  /** Tokens of a group in exact numerics; the last group may have fewer. */
-  int exactGroup() {
-    return group(blockRowBytes(), CodesRoutine.MOST_TOKENS);
+  /** The tokens in exact numerics. */
+  TokenGroups exactGroups() {
+    return new TokenGroups(0, exact);
   }
 
-  /** Tokens of a group in fast numerics; the last group may have fewer. */
-  int fastGroup() {
-    return group((long) blocks() * FastBlock.BYTES, FastRoutine.TURN);
-  }
-
-  private static int group(long tokenBytes, int multiple) {
-    int fit = Math.clamp(GROUP_BYTES / Math.max(1, tokenBytes), 2 * multiple, MOST_OF_GROUP);
-    return fit / multiple * multiple;
+  /** The tokens in fast numerics. */
+  TokenGroups fastGroups() {
+    return new TokenGroups(exact, tokens());
   }
 
   /** Where the first block of a token in fast numerics is. */
   long fastBlocksOf(int token) {
-    int number = token - exact;
-    int of = number % fastGroup();
-    long before = (long) (number - of) * blocks() + of;
+    int of = (token - exact) % TokenGroups.EACH;
+    long before = (long) (token - exact - of) * blocks() + of;
     long begin = (blocksOf(exact) + ALIGNMENT - 1) & -ALIGNMENT;
     return begin + before * FastBlock.BYTES;
   }
 
   /** How far the next block of a token in fast numerics is from one. */
   long fastStep(int token) {
-    int each = fastGroup();
-    int number = token - exact;
-    int ofGroup = Math.min(each, tokens() - exact - (number - number % each));
+    int first = token - (token - exact) % TokenGroups.EACH;
+    int ofGroup = Math.min(TokenGroups.EACH, tokens() - first);
     return (long) FastRoutine.turns(ofGroup) * FastRoutine.TURN * FastBlock.BYTES;
   }
 
