@@ -16,6 +16,7 @@ import java.util.List;
  * joined by a shift and an addition before the one conversion to float: see docs/design/kernels.md.
  *
  * <pre>
+ *   RBP tiles of tokens left
  *   RSI panel data   RCX panels left   R8 units left   RDX blocks left of a unit   R15 unit's scales
  *   RAX offset of the block in a token's row   R9 R10 R11 RBX rows of the tokens
  *   R12 outputs of the first token   R13 R14 distances to the second and the fourth one's
@@ -36,6 +37,10 @@ final class CodesRoutine {
   static final int OUT = 40;
   static final int OUT_BYTES = 48;
 
+  /** How often as many tokens as a routine takes: of that for {@link #MOST_TOKENS} alone. */
+  static final int TILES = 56;
+
+  private static final Gpr TILES_LEFT = Gpr.RBP;
   private static final List<Gpr> ROWS_OF = List.of(Gpr.R9, Gpr.R10, Gpr.R11, Gpr.RBX);
 
   private final PanelFormat format;
@@ -85,8 +90,11 @@ final class CodesRoutine {
   private Code assemble() {
     Frame frame = Frame.here();
     frame.begin(a);
-    arguments();
     panel.constants();
+    a.mov(TILES_LEFT, Mem.at(Frame.ARGUMENTS, TILES));
+    Label tile = a.here("tile");
+    Label done = new Label("done");
+    arguments();
     Label next = a.here("panel");
     for (int t = 0; t < tokens; t++) {
       for (int half = 0; half < 2; half++) {
@@ -107,8 +115,26 @@ final class CodesRoutine {
     store();
     a.sub(Gpr.RCX, 1);
     a.jne(next);
+    if (tokens == MOST_TOKENS) {
+      a.sub(TILES_LEFT, 1);
+      a.je(done);
+      nextTile();
+      a.jmp(tile);
+      a.bind(done);
+    }
     frame.end(a);
     return a.finish();
+  }
+
+  // The same panels meet the tokens behind these.
+  private void nextTile() {
+    a.mov(Gpr.RAX, Mem.at(Frame.ARGUMENTS, TOKEN_BYTES));
+    a.mov(Gpr.R9, Mem.at(Frame.ARGUMENTS, TOKENS));
+    a.lea(Gpr.R9, Mem.at(Gpr.R9, Gpr.RAX, MOST_TOKENS, 0));
+    a.mov(Mem.at(Frame.ARGUMENTS, TOKENS), Gpr.R9);
+    a.mov(Gpr.R12, Mem.at(Frame.ARGUMENTS, OUT));
+    a.lea(Gpr.R12, Mem.at(Gpr.R12, Gpr.R13, MOST_TOKENS, 0));
+    a.mov(Mem.at(Frame.ARGUMENTS, OUT), Gpr.R12);
   }
 
   private void arguments() {

@@ -28,8 +28,8 @@ final class FastRoutine {
   /** Arguments, 8 bytes each, and where they stand. Others are where CodesRoutine has them. */
   static final int TURNS = CodesRoutine.TOKEN_BYTES;
 
-  static final int COUNT = 56;
-  static final int RESULTS = 64;
+  static final int COUNT = 64;
+  static final int RESULTS = 72;
 
   private static final int ROW_BYTES = PanelFormat.ROWS * Float.BYTES;
   private static final int SUMS = 16;

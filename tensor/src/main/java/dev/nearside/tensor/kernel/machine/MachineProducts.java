@@ -114,12 +114,14 @@ final class MachineProducts {
       int thread) {
     int most = w.routines().size();
     if (end - first <= most) {
-      some(w, x, out, from, to, first, end - first, thread);
+      some(w, x, out, from, to, first, end - first, 1, thread);
       return;
     }
     for (int panel = from; panel < to; panel++) {
-      for (int t = first; t < end; t += most) {
-        some(w, x, out, panel, panel + 1, t, Math.min(most, end - t), thread);
+      int tiles = w instanceof MachineWeights.Codes ? (end - first) / most : 1;
+      some(w, x, out, panel, panel + 1, first, most, tiles, thread);
+      for (int t = first + tiles * most; t < end; t += most) {
+        some(w, x, out, panel, panel + 1, t, Math.min(most, end - t), 1, thread);
       }
     }
   }
@@ -132,12 +134,14 @@ final class MachineProducts {
       int to,
       int firstToken,
       int count,
+      int tiles,
       int thread) {
     switch (w) {
       case MachineWeights.Codes codes -> {
         arguments.put(thread, CodesRoutine.UNITS, w.cols() / codes.format().unitCols());
         arguments.put(thread, CodesRoutine.TOKENS, x.blocksOf(firstToken));
         arguments.put(thread, CodesRoutine.TOKEN_BYTES, x.blockRowBytes());
+        arguments.put(thread, CodesRoutine.TILES, tiles);
       }
       case MachineWeights.Rows rows -> {
         arguments.put(thread, FloatRoutine.COLS, w.cols());
@@ -145,7 +149,7 @@ final class MachineProducts {
         arguments.put(thread, FloatRoutine.VALUE_BYTES, x.valueRowBytes());
       }
     }
-    call(w.routines().get(count - 1), w, from, to, firstToken, count, out, thread);
+    call(w.routines().get(count - 1), w, from, to, firstToken, tiles * count, out, thread);
   }
 
   private void call(

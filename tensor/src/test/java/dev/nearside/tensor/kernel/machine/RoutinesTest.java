@@ -129,7 +129,9 @@ class RoutinesTest {
   void codes_everyNumberOfTokens_giveTheSpecificationsBits(TensorType type) {
     int cols = 2 * Math.max(type.blockElems(), 64);
     PanelFormat format = PanelFormat.of(CodeReaders.of(type).orElseThrow());
-    for (int tokens = 1; tokens <= CodesRoutine.MOST_TOKENS; tokens++) {
+    for (int each = 1; each <= CodesRoutine.MOST_TOKENS; each++) {
+      int tiles = each == CodesRoutine.MOST_TOKENS ? 2 : 1;
+      int tokens = tiles * each;
       MemorySegment source = arena.allocate(type.bytes((long) ROWS * cols), 64);
       RandomBlocks.fill(type, source, 0.1, random.nextLong());
       Floats x = gaussian(tokens * cols, 1);
@@ -145,7 +147,8 @@ class RoutinesTest {
       arguments.put(0, CodesRoutine.UNITS, cols / format.unitCols());
       arguments.put(0, CodesRoutine.TOKENS, rounded.blocksOf(0));
       arguments.put(0, CodesRoutine.TOKEN_BYTES, rounded.blockRowBytes());
-      call(CodesRoutine.assemble(format, tokens));
+      arguments.put(0, CodesRoutine.TILES, tiles);
+      call(CodesRoutine.assemble(format, each));
       Floats expected = expectedProduct(type, source, x, TokenCount.exact(tokens), cols);
       assertSame(expected, out, (long) tokens * ROWS, type + ", " + tokens + " tokens, output");
     }
