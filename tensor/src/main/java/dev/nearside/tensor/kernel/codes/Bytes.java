@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Little-endian reads from model files. */
+/** Little-endian reads from model files, and writes. */
 final class Bytes {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -31,6 +31,46 @@ final class Bytes {
   /** An IEEE half as float32: exact. */
   static float f16(MemorySegment source, long at) {
     return Float.float16ToFloat(source.get(SHORT, at));
+  }
+
+  static void put8(MemorySegment into, long at, int value) {
+    into.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+  }
+
+  static void put16(MemorySegment into, long at, int value) {
+    into.set(SHORT, at, (short) value);
+  }
+
+  static void put32(MemorySegment into, long at, int value) {
+    into.set(INT, at, value);
+  }
+
+  /** A float32 that {@link #f16} gave. */
+  static void putF16(MemorySegment into, long at, float value) {
+    into.set(SHORT, at, Float.floatToFloat16(value));
+  }
+
+  /** Adds {@code bits} to a byte. */
+  static void or8(MemorySegment into, long at, int bits) {
+    put8(into, at, u8(into, at) | bits);
+  }
+
+  /** Where each code of {@code values} stands in it, by code + 128. */
+  static byte[] places(byte[] values) {
+    byte[] out = new byte[256];
+    for (int i = values.length - 1; i >= 0; i--) {
+      out[values[i] + 128] = (byte) i; // of two zeros the positive one
+    }
+    return out;
+  }
+
+  /** The opposite of {@link #nibbles}, of the places of codes. */
+  static void putPlaces(byte[] codes, int first, byte[] places, MemorySegment into, long at) {
+    for (int j = 0; j < 16; j++) {
+      int low = places[codes[first + j] + 128];
+      int high = places[codes[first + 16 + j] + 128];
+      put8(into, at + j, low | (high << 4));
+    }
   }
 
   /** Spreads 16 bytes of nibbles over 32 codes: low nibbles are elements 0-15, high ones 16-31. */

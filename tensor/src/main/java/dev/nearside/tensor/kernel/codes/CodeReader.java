@@ -4,7 +4,7 @@ import dev.nearside.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** Reads the integer codes and scales of one format's blocks. Stateless. */
+/** Reads the integer codes and scales of one format's blocks, and writes them back. Stateless. */
 public interface CodeReader {
   TensorType type();
 
@@ -36,4 +36,10 @@ public interface CodeReader {
     readScales(source, at, into);
     readCodes(source, at, into);
   }
+
+  /**
+   * Writes a block, every byte of it: the one that {@link #read} made {@code from} of, bit for bit.
+   * Two things are lost on the way: the sign of a zero of MXFP4, and which NaN a scale was.
+   */
+  void write(CodeBlock from, MemorySegment into, long at);
 }

@@ -13,6 +13,8 @@ record Iq4NlCodes() implements CodeReader {
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
   };
 
+  static final byte[] PLACES = Bytes.places(VALUES);
+
   @Override
   public TensorType type() {
     return TensorType.IQ4_NL;
@@ -60,5 +62,11 @@ record Iq4NlCodes() implements CodeReader {
     for (int k = first; k < first + 32; k++) {
       codes[k] = VALUES[codes[k]];
     }
+  }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    Bytes.putF16(into, at, from.scale);
+    Bytes.putPlaces(from.codes, 0, PLACES, into, at + 2);
   }
 }

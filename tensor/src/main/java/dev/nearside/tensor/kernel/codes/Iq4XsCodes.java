@@ -62,4 +62,16 @@ record Iq4XsCodes() implements CodeReader {
       Iq4NlCodes.readTable(source, at + 8 + 16L * g, into.codes, 32 * g);
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    Bytes.putF16(into, at, from.scale);
+    into.asSlice(at + 2, 6).fill((byte) 0);
+    for (int g = 0; g < 8; g++) {
+      int scale = from.scaleCodes[g] + 32;
+      Bytes.or8(into, at + 2 + g / 4, (scale >> 4) << (2 * (g % 4)));
+      Bytes.or8(into, at + 4 + g / 2, (scale & 15) << (4 * (g % 2)));
+      Bytes.putPlaces(from.codes, 32 * g, Iq4NlCodes.PLACES, into, at + 8 + 16L * g);
+    }
+  }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 record Mxfp4Codes() implements CodeReader {
   private static final byte[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
+  private static final byte[] PLACES = Bytes.places(VALUES);
+
   @Override
   public TensorType type() {
     return TensorType.MXFP4;
@@ -59,5 +61,12 @@ record Mxfp4Codes() implements CodeReader {
     for (int k = 0; k < 32; k++) {
       into.codes[k] = VALUES[into.codes[k]];
     }
+  }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    int bits = Float.floatToRawIntBits(from.scale);
+    Bytes.put8(into, at, bits < 0x0080_0000 ? bits >> 22 : (bits >> 23) + 1);
+    Bytes.putPlaces(from.codes, 0, PLACES, into, at + 1);
   }
 }

@@ -57,4 +57,17 @@ record Q2KCodes() implements CodeReader {
       into.codes[k] = (byte) ((packed >>> (2 * (k % 128 / 32))) & 3);
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    for (int g = 0; g < 16; g++) {
+      Bytes.put8(into, at + g, from.scaleCodes[g] | (-from.offsetCodes[g] << 4));
+    }
+    into.asSlice(at + 16, 64).fill((byte) 0);
+    for (int k = 0; k < 256; k++) {
+      Bytes.or8(into, at + 16 + (k / 128) * 32L + k % 32, from.codes[k] << (2 * (k % 128 / 32)));
+    }
+    Bytes.putF16(into, at + 80, from.scale);
+    Bytes.putF16(into, at + 82, from.offset);
+  }
 }

@@ -63,4 +63,20 @@ record Q3KCodes() implements CodeReader {
       into.codes[k] = (byte) (low + 4 * third - 4);
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    into.asSlice(at, 108).fill((byte) 0);
+    for (int k = 0; k < 256; k++) {
+      int code = from.codes[k] + 4;
+      Bytes.or8(into, at + k % 32, (code >> 2) << (k / 32));
+      Bytes.or8(into, at + 32 + (k / 128) * 32L + k % 32, (code & 3) << (2 * (k % 128 / 32)));
+    }
+    for (int g = 0; g < 16; g++) {
+      int scale = from.scaleCodes[g] + 32;
+      Bytes.or8(into, at + 96 + g % 8, (scale & 15) << (g < 8 ? 0 : 4));
+      Bytes.or8(into, at + 104 + g % 4, (scale >> 4) << (2 * (g / 4)));
+    }
+    Bytes.putF16(into, at + 108, from.scale);
+  }
 }

@@ -74,4 +74,33 @@ record Q45KCodes(TensorType type) implements CodeReader {
       }
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    boolean five = type == TensorType.Q5_K;
+    Bytes.putF16(into, at, from.scale);
+    Bytes.putF16(into, at + 2, from.offset);
+    long s = at + 4;
+    for (int g = 0; g < 4; g++) {
+      int scale = from.scaleCodes[g + 4];
+      int minimum = -from.offsetCodes[g + 4];
+      Bytes.put8(into, s + g, from.scaleCodes[g] | ((scale >> 4) << 6));
+      Bytes.put8(into, s + g + 4, -from.offsetCodes[g] | ((minimum >> 4) << 6));
+      Bytes.put8(into, s + g + 8, (scale & 15) | (minimum << 4));
+    }
+    long nibbles = at + (five ? 48 : 16);
+    if (five) {
+      into.asSlice(at + 16, 32).fill((byte) 0);
+    }
+    for (int pair = 0; pair < 4; pair++) {
+      for (int l = 0; l < 32; l++) {
+        int first = from.codes[64 * pair + l];
+        int second = from.codes[64 * pair + 32 + l];
+        Bytes.put8(into, nibbles + 32L * pair + l, (first & 15) | (second << 4));
+        if (five) {
+          Bytes.or8(into, at + 16 + l, ((first >> 4) | ((second >> 4) << 1)) << (2 * pair));
+        }
+      }
+    }
+  }
 }

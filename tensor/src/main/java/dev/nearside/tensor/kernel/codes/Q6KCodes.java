@@ -63,4 +63,23 @@ record Q6KCodes() implements CodeReader {
       }
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    for (int half = 0; half < 2; half++) {
+      for (int l = 0; l < 32; l++) {
+        int k = 128 * half + l;
+        int a = from.codes[k] + 32;
+        int b = from.codes[k + 32] + 32;
+        int c = from.codes[k + 64] + 32;
+        int d = from.codes[k + 96] + 32;
+        Bytes.put8(into, at + 64L * half + l, (a & 15) | (c << 4));
+        Bytes.put8(into, at + 64L * half + 32 + l, (b & 15) | (d << 4));
+        int high = (a >> 4) | ((b >> 4) << 2) | ((c >> 4) << 4) | ((d >> 4) << 6);
+        Bytes.put8(into, at + 128 + 32L * half + l, high);
+      }
+    }
+    MemorySegment.copy(from.scaleCodes, 0, into, ValueLayout.JAVA_BYTE, at + 192, 16);
+    Bytes.putF16(into, at + 208, from.scale);
+  }
 }

@@ -42,4 +42,10 @@ record Q8Codes() implements CodeReader {
   public void readCodes(MemorySegment source, long at, CodeBlock into) {
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at + 2, into.codes, 0, 32);
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    Bytes.putF16(into, at, from.scale);
+    MemorySegment.copy(from.codes, 0, into, ValueLayout.JAVA_BYTE, at + 2, 32);
+  }
 }

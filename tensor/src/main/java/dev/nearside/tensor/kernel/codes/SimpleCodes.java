@@ -49,4 +49,25 @@ record SimpleCodes(TensorType type, int bits, int zero, boolean hasOffset) imple
       into.codes[k] += (byte) (((fifth >>> k) & 1) * 16 + zero);
     }
   }
+
+  @Override
+  public void write(CodeBlock from, MemorySegment into, long at) {
+    Bytes.putF16(into, at, from.scale);
+    if (hasOffset) {
+      Bytes.putF16(into, at + 2, from.offset);
+    }
+    long body = at + (hasOffset ? 4 : 2);
+    int fifth = 0;
+    for (int k = 0; k < 32; k++) {
+      fifth |= (((from.codes[k] - zero) >> 4) & 1) << k;
+    }
+    if (bits == 5) {
+      Bytes.put32(into, body, fifth);
+    }
+    long nibbles = bits == 5 ? body + 4 : body;
+    for (int j = 0; j < 16; j++) {
+      int low = (from.codes[j] - zero) & 15;
+      Bytes.put8(into, nibbles + j, low | ((from.codes[j + 16] - zero) << 4));
+    }
+  }
 }

@@ -29,7 +29,7 @@ import java.util.Optional;
  * relied on. Shapes that no routine covers are computed as the specification has it.
  */
 public final class MachineKernels extends BandedKernels {
-  private static final String LAYOUT = PackedWeights.VERSION + "-machine";
+  static final String LAYOUT = PackedWeights.VERSION + "-machine";
 
   private final Routines routines;
   private final Arguments arguments;

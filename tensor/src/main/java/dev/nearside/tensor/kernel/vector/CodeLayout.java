@@ -66,6 +66,43 @@ enum CodeLayout {
     }
   }
 
+  /** The opposite of {@link #pack}. */
+  void unpack(int[] words, int zero, byte[] codes, int first) {
+    switch (this) {
+      case NIBBLES, BYTES -> {
+        for (int w = 0; w < this.words; w++) {
+          fields(words[w], zero, codes, first + w * perWord);
+        }
+      }
+      case FIVES -> {
+        int rest = 0;
+        for (int w = 0; w < 5; w++) {
+          fields(words[w], zero, codes, first + w * 6);
+          rest |= (words[w] >>> 30) << (2 * w);
+        }
+        codes[first + 30] = (byte) ((rest & 31) + zero);
+        codes[first + 31] = (byte) ((rest >> 5) + zero);
+      }
+      case SIXES -> {
+        for (int half = 0; half < 2; half++) {
+          int rest = 0;
+          for (int w = 0; w < 3; w++) {
+            int word = words[half * 3 + w];
+            fields(word, zero, codes, first + half * 16 + w * 5);
+            rest |= (word >>> 30) << (2 * w);
+          }
+          codes[first + half * 16 + 15] = (byte) (rest + zero);
+        }
+      }
+    }
+  }
+
+  private void fields(int word, int zero, byte[] codes, int from) {
+    for (int j = 0; j < perWord; j++) {
+      codes[from + j] = (byte) (((word >>> (words * j)) & ((1 << words) - 1)) + zero);
+    }
+  }
+
   private int word(byte[] codes, int from, int zero) {
     int word = 0;
     for (int j = 0; j < perWord; j++) {

@@ -34,7 +34,12 @@ record ScaleLayout(Kind kind, boolean hasOffset, int group) {
 
   /** Bytes of a panel's scales. */
   long bytes(int cols) {
-    long values = hasOffset ? 2L * Lanes.ROWS : Lanes.ROWS;
+    return bytes(cols, Lanes.ROWS);
+  }
+
+  /** The same of a panel of so many rows. */
+  long bytes(int cols, int rows) {
+    long values = hasOffset ? 2L * rows : rows;
     return switch (kind) {
       case HALF -> cols / 32 * values * Short.BYTES;
       case SINGLE -> cols / 32 * values * Float.BYTES;

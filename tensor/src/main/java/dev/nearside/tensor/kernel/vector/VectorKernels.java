@@ -52,7 +52,7 @@ public final class VectorKernels extends ExactKernels {
   }
 
   /** The panels of {@link VectorWeights}: their version and their height. */
-  private static final String LAYOUT = PackedWeights.VERSION + "-" + Lanes.ROWS;
+  private static final String LAYOUT = VectorUnpacker.LAYOUT + Lanes.ROWS;
 
   @Override
   public Optional<String> layout() {
