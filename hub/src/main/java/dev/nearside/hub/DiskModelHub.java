@@ -31,6 +31,7 @@ final class DiskModelHub implements ModelHub {
   private final InPlace inPlace;
   private final Pull pull;
   private final FileIntake intake;
+  private final DroppedOriginals originals;
   private final @Nullable Set<String> paths; // that are names; null = all
 
   DiskModelHub(HubConfig config, Catalogue catalogue) {
@@ -45,6 +46,7 @@ final class DiskModelHub implements ModelHub {
     this.inPlace = new InPlace(config.caches(), store);
     this.pull = new Pull(config, new HubHttp(config.network()), store, new Sources(config));
     this.intake = new FileIntake(store);
+    this.originals = new DroppedOriginals(store);
   }
 
   static ModelHub open(HubConfig config) {
@@ -94,6 +96,50 @@ final class DiskModelHub implements ModelHub {
     LocalModel model = ofStore(manifest);
     listener.onEvent(new PullEvent.Done(model));
     return model;
+  }
+
+  @Override
+  public long dropOriginal(String name, OriginalFiles files) throws InterruptedException {
+    Target target = target(name);
+    return originals.drop(stored(target, name), files);
+  }
+
+  @Override
+  public LocalModel restoreOriginal(String name, OriginalFiles files, PullListener listener)
+      throws InterruptedException {
+    Target target = target(name);
+    Manifest manifest = stored(target, name);
+    String parent = manifest.settings().parent();
+    boolean isMade = target.entry() == null && target.name() instanceof ModelName.Plain;
+    Target source = isMade && parent != null ? target(parent) : target;
+    originals.restore(
+        manifest,
+        files,
+        listener,
+        () -> {
+          if (source.name() instanceof ModelName.Local local) {
+            intake.take(local.path());
+            return;
+          }
+          if (source.entry() == null && source.name() instanceof ModelName.Plain) {
+            throw absent(source);
+          }
+          pull.again(target.canonical(), source.name(), source.entry(), listener);
+        });
+    return ofStore(manifest);
+  }
+
+  /** The manifest of a model whose files are ours. */
+  private Manifest stored(Target target, String name) {
+    return store
+        .manifest(target.canonical())
+        .orElseThrow(() -> {
+          LocalModel other = resolve(name);
+          return new RefusedException(
+              Fault.of("the model is not in Nearside's store, and its file stays as it is")
+                  .got(name)
+                  .where(other.path()));
+        });
   }
 
   @Override
@@ -248,6 +294,9 @@ final class DiskModelHub implements ModelHub {
     for (Manifest manifest : listing.manifests()) {
       for (StoredFile file : manifest.blobs()) {
         Path blob = store.blobPath(file.sha256());
+        if (store.remainders().has(file.sha256())) {
+          continue; // whoever knows formats looks at what is left
+        }
         try {
           if (!uninterrupted(() -> store.isIntact(blob, file.sha256(), true))) {
             problems.add(manifest.name() + ": " + file.name() + " has another checksum");

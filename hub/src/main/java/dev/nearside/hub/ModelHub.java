@@ -53,6 +53,25 @@ public interface ModelHub {
    */
   LocalModel pull(String name, PullListener listener) throws InterruptedException;
 
+  /**
+   * Drops the file of a model in the store: what is left of it, packed weights and a remainder, is
+   * enough to run it on this machine and to make the file again. Other models of the same file
+   * share that. Costs nothing when it was dropped before.
+   *
+   * @return bytes of the file that is gone
+   * @throws HubException when the model is not in the store or not one GGUF file
+   */
+  long dropOriginal(String name, OriginalFiles files) throws InterruptedException;
+
+  /**
+   * Brings back a file that {@link #dropOriginal} dropped: made again of what is left of it, or
+   * else fetched from where it came; the digest decides. Returns at once when it is here.
+   *
+   * @throws HubException when neither works; what is left stays as it is
+   */
+  LocalModel restoreOriginal(String name, OriginalFiles files, PullListener listener)
+      throws InterruptedException;
+
   /** The models in the store, by name, and files that {@link #withoutPaths} lets through. */
   List<LocalModel> list();
 

@@ -40,12 +40,7 @@ final class Pull {
   Manifest run(
       String canonical, ModelName name, @Nullable CatalogueEntry entry, PullListener listener)
       throws InterruptedException {
-    if (config.isOffline()) {
-      throw new HubException(
-          Fault.of("the model is not on this machine, and the network is off")
-              .got(canonical)
-              .hint("Pull it once without --offline and NEARSIDE_OFFLINE"));
-    }
+    requireNetwork(canonical);
     if (entry != null) {
       showTerms(entry, listener);
     }
@@ -55,8 +50,29 @@ final class Pull {
       if (already.isPresent()) {
         return already.get();
       }
-      List<ModelSource> all = entry == null ? sources.of(name) : sources.of(entry);
-      return fromFirst(all, canonical, listener);
+      Manifest manifest = fromFirst(name, entry, canonical, listener);
+      store.publish(manifest);
+      return manifest;
+    }
+  }
+
+  /**
+   * Brings the files of a model again, whether its manifest is here or not; that stays as it is.
+   * The model's lock is held.
+   */
+  void again(
+      String canonical, ModelName name, @Nullable CatalogueEntry entry, PullListener listener)
+      throws InterruptedException {
+    requireNetwork(canonical);
+    fromFirst(name, entry, canonical, listener);
+  }
+
+  private void requireNetwork(String canonical) {
+    if (config.isOffline()) {
+      throw new HubException(
+          Fault.of("the model is not on this machine, and the network is off")
+              .got(canonical)
+              .hint("Pull it once without --offline and NEARSIDE_OFFLINE"));
     }
   }
 
@@ -89,8 +105,11 @@ final class Pull {
     }
   }
 
-  private Manifest fromFirst(List<ModelSource> all, String canonical, PullListener listener)
+  /** The manifest of what the first source that works has; its blobs are stored. */
+  private Manifest fromFirst(
+      ModelName name, @Nullable CatalogueEntry entry, String canonical, PullListener listener)
       throws InterruptedException {
+    List<ModelSource> all = entry == null ? sources.of(name) : sources.of(entry);
     Intake intake = new Intake(http, store, listener, store.workFolder(canonical));
     List<String> tried = new ArrayList<>();
     SourceException last = null;
@@ -98,10 +117,8 @@ final class Pull {
       listener.onEvent(new PullEvent.Trying(source.label()));
       try {
         Fetched fetched = source.fetch(intake);
-        Manifest manifest =
-            new Manifest(canonical, fetched.kind(), fetched.files(), source.label(), Instant.now());
-        store.publish(manifest);
-        return manifest;
+        return new Manifest(
+            canonical, fetched.kind(), fetched.files(), source.label(), Instant.now());
       } catch (SourceException e) {
         listener.onEvent(
             new PullEvent.SourceFailed(source.label(), String.valueOf(e.getMessage())));

@@ -46,6 +46,7 @@ public final class Garbage {
       if (store.listing().damaged().isEmpty() && pulling.isEmpty()) {
         for (String sha256 : orphans) {
           delete(store.blobPath(sha256));
+          store.remainders().remove(sha256);
         }
       }
       return true;
@@ -84,7 +85,7 @@ public final class Garbage {
       views.add(SafeNames.slug(manifest.name()));
     }
     for (Path blob : children(store.home().resolve("blobs"))) {
-      if (!blobs.contains(blob.toString())) {
+      if (!blobs.contains(blob.toString()) && !isLeft(blob, blobs)) {
         sweep.delete(blob);
       }
     }
@@ -98,6 +99,17 @@ public final class Garbage {
         sweep.delete(manifest);
       }
     }
+  }
+
+  /** Whether a file is left of a dropped blob that a model uses. */
+  private boolean isLeft(Path file, Set<String> blobs) {
+    String name = file.getFileName().toString();
+    int dot = name.indexOf('.');
+    if (dot < 0) {
+      return false;
+    }
+    Path blob = file.resolveSibling(name.substring(0, dot));
+    return blobs.contains(blob.toString()) && !Files.exists(blob);
   }
 
   /** The lock of each pull that runs in any process. The gate must be held. */

@@ -26,12 +26,14 @@ public final class Store {
   private final FileLocks locks;
   private final Seals seals;
   private final Views views;
+  private final Remainders remainders;
 
   public Store(Path home) {
     this.home = home;
     this.locks = new FileLocks(home.resolve("locks"));
     this.seals = new Seals(home.resolve("seals"));
     this.views = new Views(home.resolve("models"), this::blobPath);
+    this.remainders = new Remainders(this::blobPath, seals);
   }
 
   public FileLocks locks() {
@@ -40,6 +42,11 @@ public final class Store {
 
   public Path blobPath(String sha256) {
     return home.resolve("blobs").resolve("sha256-" + sha256);
+  }
+
+  /** What is left of blobs that were dropped. */
+  public Remainders remainders() {
+    return remainders;
   }
 
   public Path partialFolder() {
@@ -83,6 +90,11 @@ public final class Store {
       }
       Thread.sleep(100);
     }
+  }
+
+  /** Whether a model can do with what there is: its blob, or what is left of that. */
+  private boolean has(StoredFile file) throws InterruptedException {
+    return remainders.has(file.sha256()) || hasBlob(file);
   }
 
   /** True when the blob is there, whole, and was verified or is verified now. */
@@ -150,7 +162,7 @@ public final class Store {
   /** Publishes a model: from here on it is listed. All its blobs must be there. */
   public void publish(Manifest manifest) throws InterruptedException {
     for (StoredFile file : manifest.blobs()) {
-      if (!hasBlob(file)) {
+      if (!has(file)) {
         throw new StoreException(
             Fault.of("a model's blob is missing").got(file.sha256()).where(file.name()));
       }
@@ -228,7 +240,7 @@ public final class Store {
    */
   public Path open(Manifest manifest) throws InterruptedException {
     for (StoredFile file : manifest.blobs()) {
-      if (!hasBlob(file)) {
+      if (!has(file)) {
         throw new StoreException(
             Fault.of("a file of the model is missing or damaged")
                 .got("blob sha256-" + file.sha256())
@@ -250,7 +262,8 @@ public final class Store {
   /** What {@link #open} returns, unchecked: for listings. */
   public Path pathOf(Manifest manifest) {
     if (manifest.isSingleFile()) {
-      return blobPath(manifest.files().getFirst().sha256());
+      String sha256 = manifest.files().getFirst().sha256();
+      return remainders.has(sha256) ? remainders.pathOf(sha256) : blobPath(sha256);
     }
     Path folder = views.pathOf(manifest.name());
     return manifest.kind() == Manifest.Kind.SAFETENSORS
