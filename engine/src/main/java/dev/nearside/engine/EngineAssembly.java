@@ -14,6 +14,7 @@ import dev.nearside.model.LanguageModel;
 import dev.nearside.model.LoadOptions;
 import dev.nearside.model.ModelFiles;
 import dev.nearside.model.Models;
+import dev.nearside.model.Originals;
 import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
 import java.nio.file.Path;
@@ -162,7 +163,8 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
 
   // A model of several files has none: the place tells one file from another.
   static @Nullable PackedPlace place(TensorFile tensors, Path path, EngineOptions options) {
-    boolean isOneFile = tensors instanceof GgufFile gguf && gguf.paths().size() == 1;
+    boolean isOneFile =
+        tensors instanceof GgufFile gguf ? gguf.paths().size() == 1 : Originals.isDropped(path);
     return options.packedFolder() == null || !isOneFile
         ? null
         : PackedPlace.of(options.packedFolder(), path);

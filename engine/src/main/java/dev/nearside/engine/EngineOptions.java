@@ -2,8 +2,8 @@ package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
 import dev.nearside.model.Numerics;
+import dev.nearside.model.PackedFolder;
 import dev.nearside.model.kv.KvType;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public record EngineOptions(
     @Nullable String chatTemplate,
     int maxBatch,
     ServingOptions serving,
-    @Nullable Path packedFolder,
+    @Nullable PackedFolder packedFolder,
     KvType kvType,
     Numerics numerics,
     List<AdapterFile> adapters) {
@@ -79,7 +79,7 @@ public record EngineOptions(
   }
 
   /** With packed weights kept in {@code folder}. */
-  public EngineOptions withPackedFolder(@Nullable Path folder) {
+  public EngineOptions withPackedFolder(@Nullable PackedFolder folder) {
     return with(copy -> copy.packedFolder = folder);
   }
 
@@ -118,7 +118,7 @@ public record EngineOptions(
     @Nullable String chatTemplate;
     int maxBatch;
     ServingOptions serving;
-    @Nullable Path packedFolder;
+    @Nullable PackedFolder packedFolder;
     KvType kvType;
     Numerics numerics;
     List<AdapterFile> adapters;

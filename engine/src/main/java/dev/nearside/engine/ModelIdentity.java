@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.gguf.GgufFile;
 import dev.nearside.model.ModelException;
+import dev.nearside.model.Originals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ final class ModelIdentity {
   private static List<Path> files(TensorFile tensors, Path path) throws IOException {
     if (tensors instanceof GgufFile gguf) {
       return gguf.paths();
+    }
+    if (Originals.isDropped(path)) {
+      return List.of(path);
     }
     try (Stream<Path> all = Files.list(path)) {
       return all.filter(Files::isRegularFile).sorted().toList();

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads models. */
 public final class Models {
-  /** Larger packed copies are not kept on disk. */
-  private static final long PACKED_BYTES = 8L << 30;
-
   private Models() {}
 
   /**
@@ -88,8 +85,7 @@ public final class Models {
       TensorFile file, Compute compute, LoadOptions options, Arena arena) {
     Kernels kernels = compute.kernels();
     Architecture architecture = architecture(file);
-    PackedCache cache =
-        options.packed() == null ? null : PackedCache.open(options.packed(), kernels).orElse(null);
+    PackedCache cache = PackedCache.open(options.packed(), kernels, file).orElse(null);
     try {
       return build(file, compute, options, arena, architecture, cache);
     } catch (RuntimeException | Error e) {
@@ -113,7 +109,7 @@ public final class Models {
     int context = options.contextLength() > 0 ? options.contextLength() : h.contextLength();
     Decoder decoder = architecture.build(h, weights, context);
     if (cache != null) {
-      cache.keep(PACKED_BYTES);
+      cache.keep();
     }
     KvStore.checkType(DecoderModel.kvShapes(decoder), options.kvType());
     Workspace.Shape shape = workspaceShape(h, decoder);

@@ -34,7 +34,8 @@ class FailedLoadTest {
     Files.write(broken, renamed(Files.readAllBytes(good), "output_norm.weight"));
     Path packed = folder.resolve("packed");
     LoadOptions options =
-        new LoadOptions(64, 8, TensorType.F16, new PackedPlace(packed, "same", "m"));
+        new LoadOptions(
+            64, 8, TensorType.F16, new PackedPlace(PackedFolder.of(packed), "same", "m"));
     try (Compute compute = Compute.create("vector", 1)) {
       Models.load(ModelFiles.open(good), compute, options).close();
       try (Stream<Path> files = Files.list(packed)) {

@@ -10,6 +10,7 @@ import dev.nearside.engine.eval.SpeedSpec.Kind;
 import dev.nearside.engine.eval.SpeedTest;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.Origin;
+import dev.nearside.model.Originals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +136,11 @@ final class BenchCommand implements Callable<Integer> {
     List<SpeedSpec> specs = specs();
     LocalModel local = new Models(context, context.hub(isOffline)).ready(model);
     Path path = local.path();
+    if (rival != null && Originals.isDropped(path)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "llama-bench needs the original: nearside pull --original " + local.name());
+    }
     if (rival != null && Files.isDirectory(path)) {
       throw new ParameterException(spec.commandLine(), "llama-bench needs a GGUF file: " + path);
     }

@@ -84,11 +84,6 @@ public record CliContext(
         env, Path.of(isUsable ? home : System.getProperty("user.home")));
   }
 
-  /** Where packed weights are kept for the next start. */
-  Path packedFolder() {
-    return hubConfig().home().resolve("packed");
-  }
-
   /** The keys that a server asks for. */
   KeyFile keyFile() {
     return new KeyFile(hubConfig().home().resolve("keys.json"));

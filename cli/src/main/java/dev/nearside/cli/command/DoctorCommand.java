@@ -6,6 +6,8 @@ import dev.nearside.hub.HubConfig;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.catalogue.CatalogueEntry;
 import dev.nearside.model.Compute;
+import dev.nearside.model.PackedFiles;
+import dev.nearside.model.PackedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -30,15 +32,27 @@ import picocli.CommandLine.Option;
     description = {
       "Show what this machine offers: processor, kernels, memory, and the models that fit.",
       "",
-      "Warnings stand at the end; they do not change the exit code."
+      "Warnings stand at the end; they do not change the exit code.",
+      "",
+      "With --verify: read every file of every model, and compare it with its digest; packed weights"
+          + " with their checksums. What is wrong is a warning."
     },
-    footer = {"", "Examples:", "  nearside doctor", "  nearside doctor --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  nearside doctor",
+      "  nearside doctor --json",
+      "  nearside doctor --verify"
+    })
 final class DoctorCommand implements Callable<Integer> {
   private static final long LITTLE_MEMORY = 2L << 30;
   private static final long LITTLE_DISK = 2L << 30;
 
   private final CliContext context;
   private final List<String> warnings = new ArrayList<>();
+
+  @Option(names = "--verify", description = "Read all files of all models and check them.")
+  boolean isVerify;
 
   @Option(names = "--json", description = "Print JSON.")
   boolean isJson;
@@ -58,7 +72,12 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("java", java());
     report.put("kernels", kernels());
     report.put("home", home(config, hub));
+    report.put("packed", packed());
     report.put("models", models(hub));
+    if (isVerify) {
+      context.err().println("reading all files of all models");
+      report.put("verify", new ModelAudit(hub, folder().path()).run(warnings));
+    }
     report.put("environment", environment());
     report.put("warnings", warnings);
     if (isJson) {
@@ -152,6 +171,22 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException | UncheckedIOException | NearsideException e) {
       warnings.add("the home folder can't be read: " + e.getMessage());
     }
+    return out;
+  }
+
+  private PackedFolder folder() {
+    return new PackedFlag().folder(context);
+  }
+
+  /** Weights as the kernels lay them out. */
+  private Map<String, Object> packed() {
+    PackedFolder folder = folder();
+    List<PackedFiles.Entry> files = PackedFiles.list(folder.path());
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("path", folder.path().toString());
+    out.put("files", files.size());
+    out.put("used_bytes", files.stream().mapToLong(PackedFiles.Entry::bytes).sum());
+    out.put("limit_bytes", folder.maxBytes());
     return out;
   }
 

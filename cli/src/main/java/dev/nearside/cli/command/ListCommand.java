@@ -5,6 +5,7 @@ import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.Origin;
 import dev.nearside.hub.catalogue.CatalogueEntry;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -26,7 +27,10 @@ import picocli.CommandLine.Option;
       "List the models of this machine.",
       "",
       "Those in Nearside's store first, then those that Hugging Face's and Ollama's caches hold and"
-          + " that can be used where they lie. With --all: what the catalogue offers."
+          + " that can be used where they lie. With --all: what the catalogue offers.",
+      "",
+      "SIZE is that of a model's files, PACKED that of its weights as the kernels lay them out:"
+          + " together they are what it takes on the disk."
     },
     footer = {"", "Examples:", "  nearside list", "  nearside list --all", "  nearside ls --json"})
 final class ListCommand implements Callable<Integer> {
@@ -60,26 +64,31 @@ final class ListCommand implements Callable<Integer> {
   private void installed(ModelHub hub) {
     List<LocalModel> models = new ArrayList<>(hub.list());
     models.addAll(hub.cached());
+    Path folder = new PackedFlag().folder(context).path();
     if (isJson) {
-      Json.print(context, models.stream().map(ListCommand::json).toList());
+      Json.print(
+          context, models.stream().map(model -> json(model, DiskUse.of(model, folder))).toList());
       return;
     }
     if (models.isEmpty()) {
       context.err().println("No models yet. 'nearside list --all' shows what there is to pull.");
       return;
     }
-    Table table = new Table("NAME", "SIZE", "FAMILY", "PARAMS", "QUANT", "CONTEXT", "MODIFIED", "");
+    Table table =
+        new Table("NAME", "SIZE", "PACKED", "FAMILY", "PARAMS", "QUANT", "CONTEXT", "MODIFIED", "");
     for (LocalModel model : models) {
       ModelFacts facts = ModelFacts.of(model);
+      DiskUse use = DiskUse.of(model, folder);
       table.row(
           model.name(),
-          Sizes.bytes(model.bytes()),
+          Sizes.bytes(use.fileBytes()),
+          use.packedBytes() == 0 ? "-" : Sizes.bytes(use.packedBytes()),
           facts.family(),
           facts.parameters(),
           facts.quant(),
           context(facts),
           TIME.format(model.modifiedAt().atZone(ZoneId.systemDefault())),
-          remark(model, facts));
+          remark(model, facts, use));
     }
     table.print(context.out());
   }
@@ -88,8 +97,11 @@ final class ListCommand implements Callable<Integer> {
     return facts.contextLength() == 0 ? "?" : String.valueOf(facts.contextLength());
   }
 
-  private static String remark(LocalModel model, ModelFacts facts) {
+  private static String remark(LocalModel model, ModelFacts facts, DiskUse use) {
     List<String> remarks = new ArrayList<>();
+    if (use.isDropped()) {
+      remarks.add("original dropped");
+    }
     if (facts.isBase()) {
       remarks.add("base");
     }
@@ -104,11 +116,12 @@ final class ListCommand implements Callable<Integer> {
     return String.join(", ", remarks);
   }
 
-  private static Map<String, Object> json(LocalModel model) {
+  private static Map<String, Object> json(LocalModel model, DiskUse use) {
     ModelFacts facts = ModelFacts.of(model);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", model.name());
     json.put("bytes", model.bytes());
+    json.putAll(use.toJson());
     json.put("modified", timestamp(model.modifiedAt()));
     put(json, facts);
     Origin.Kind kind = model.origin().kind();

@@ -6,6 +6,9 @@ import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.Origin;
 import dev.nearside.hub.PullListener;
+import dev.nearside.model.Originals;
+import dev.nearside.model.PackedFiles;
+import dev.nearside.model.PackedFolder;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,13 +22,17 @@ import picocli.CommandLine.Parameters;
     description = {
       "Bring models to this machine.",
       "",
-      "A model that is here already costs nothing. A pull that was stopped goes on where it was."
+      "A model that is here already costs nothing. A pull that was stopped goes on where it was.",
+      "",
+      "With --original: bring back files that 'prune --original' dropped. They are made again of"
+          + " the packed weights, or else fetched; what comes has the same digest."
     },
     footer = {
       "",
       "Examples:",
       "  nearside pull smollm2:135m qwen3:4b",
-      "  nearside pull hf.co/user/repo:Q4_K_M"
+      "  nearside pull hf.co/user/repo:Q4_K_M",
+      "  nearside pull --original smollm2:135m"
     })
 final class PullCommand implements Callable<Integer> {
   private final CliContext context;
@@ -38,6 +45,9 @@ final class PullCommand implements Callable<Integer> {
             + " modelscope.cn/user/repo[:QUANT], or ollama/name[:tag]."
       })
   List<String> names;
+
+  @Option(names = "--original", description = "Bring back files that were dropped.")
+  boolean isOriginal;
 
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
@@ -75,6 +85,12 @@ final class PullCommand implements Callable<Integer> {
             : new PullProgress(context);
     boolean wasHere = hub.find(name).isPresent();
     LocalModel model = hub.pull(name, listener);
+    if (isOriginal && Originals.isDropped(model.path())) {
+      wasHere = false;
+      PackedFolder folder = new PackedFlag().folder(context);
+      model = hub.restoreOriginal(name, new KeptOriginals(context, folder), listener);
+      PackedFiles.removeStale(folder.path()); // of what was left
+    }
     if (model.origin().kind() == Origin.Kind.LOCAL_PATH) {
       ModelInspection.of(model.path()); // nobody has looked into it: it may be no model at all
     }

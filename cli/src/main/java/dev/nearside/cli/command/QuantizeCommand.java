@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,10 +74,13 @@ final class QuantizeCommand implements Callable<Integer> {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     Path in = new Models(context, context.hub(isOffline)).ready(model).path();
     QuantizeReport report;
-    try (ProgressLine line = new ProgressLine(context, "quantizing")) {
+    Path folder = Objects.requireNonNull(out.toAbsolutePath().getParent(), "a root is no file");
+    try (ProgressLine line = new ProgressLine(context, "quantizing");
+        OriginalCopy original = OriginalCopy.of(in, folder)) {
       report =
           new Quantizer(count)
-              .quantize(in, out, type, (tensor, done, all) -> line.at(done, all, tensor));
+              .quantize(
+                  original.path(), out, type, (tensor, done, all) -> line.at(done, all, tensor));
     }
     if (isJson) {
       Json.print(context, json(type, report));

@@ -42,7 +42,7 @@ final class RemoveCommand implements Callable<Integer> {
         code = ErrorReport.FAILURE;
       }
     }
-    PackedFiles.removeStale(context.packedFolder());
+    PackedFiles.removeStale(new PackedFlag().folder(context).path());
     return code;
   }
 }

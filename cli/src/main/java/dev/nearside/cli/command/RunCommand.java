@@ -128,6 +128,7 @@ final class RunCommand implements Callable<Integer> {
   boolean isVerbose;
 
   @Mixin EngineFlags engineFlags = new EngineFlags();
+  @Mixin PackedFlag packed = new PackedFlag();
   @Mixin FormatOptions format = new FormatOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
 
@@ -177,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
                 .toOptions(context.env())
                 .withServing(ServingOptions.DEFAULTS.withDraft(draftOf(models, local)))
                 .withSampling(models.samplingOf(local))
-                .withPackedFolder(context.packedFolder())
+                .withPackedFolder(packed.folder(context))
                 .withAdapters(lora)
                 .withChatTemplate(chatTemplate == null ? null : Files.readString(chatTemplate)),
             local);
@@ -194,6 +195,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void checkUsage() {
     engineFlags.check(spec.commandLine());
+    packed.check(spec.commandLine());
     if (maxTokens < 0) {
       throw new ParameterException(spec.commandLine(), "--max-tokens can't be negative");
     }

@@ -62,6 +62,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin ServeSpeculation speculation = new ServeSpeculation();
   @Mixin ServeLimits limits = new ServeLimits();
   @Mixin EngineFlags engineFlags = new EngineFlags();
+  @Mixin PackedFlag packed = new PackedFlag();
 
   ServeCommand(CliContext context) {
     this.context = context;
@@ -86,7 +87,7 @@ public final class ServeCommand implements Callable<Integer> {
     EngineOptions engineOptions =
         speculation
             .apply(pool.apply(engineFlags.toOptions(context.env()), home))
-            .withPackedFolder(context.packedFolder());
+            .withPackedFolder(packed.folder(context));
     List<String> pinned = new ArrayList<>();
     for (String model : models) {
       pinned.add(names.ready(model).name());
@@ -137,6 +138,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void checkUsage() {
     engineFlags.check(spec.commandLine());
+    packed.check(spec.commandLine());
     address.check(spec.commandLine());
     pool.check(spec.commandLine());
     limits.check(spec.commandLine());

@@ -88,10 +88,17 @@ final class ShowCommand implements Callable<Integer> {
       }
       ModelInspection inspection = ModelInspection.of(path);
       if (isJson || !isSectioned) {
-        finish(tensors, ModelSummary.of(path, local, inspection));
+        Map<String, Object> summary = new LinkedHashMap<>(ModelSummary.of(path, local, inspection));
+        summary.putAll(disk(path, local));
+        finish(tensors, summary);
       }
     }
     return 0;
+  }
+
+  private Map<String, Object> disk(Path path, @Nullable LocalModel local) {
+    long bytes = local == null ? path.toFile().length() : local.bytes();
+    return DiskUse.of(path, bytes, new PackedFlag().folder(context).path()).toJson();
   }
 
   private int modelfile(@Nullable LocalModel local) {

@@ -2,7 +2,11 @@ package dev.nearside.cli.command;
 
 import dev.nearside.base.Fault;
 import dev.nearside.format.FormatException;
+import dev.nearside.format.Metadata;
+import dev.nearside.format.TensorFile;
 import dev.nearside.format.gguf.GgufFile;
+import dev.nearside.model.ModelFiles;
+import dev.nearside.model.Originals;
 import dev.nearside.tokenizer.Tokenizer;
 import dev.nearside.tokenizer.TokenizerSpec;
 import dev.nearside.tokenizer.Tokenizers;
@@ -41,6 +45,15 @@ final class Vocabularies {
               .where(path)
               .hint("Name its folder, or the " + JSON + " in it."));
     }
-    return Tokenizers.of(TokenizerSpec.fromMetadata(GgufFile.readHeader(path).metadata().asMap()));
+    return Tokenizers.of(TokenizerSpec.fromMetadata(metadata(path).asMap()));
+  }
+
+  private static Metadata metadata(Path path) {
+    if (!Originals.isDropped(path)) {
+      return GgufFile.readHeader(path).metadata();
+    }
+    try (TensorFile file = ModelFiles.open(path)) {
+      return file.metadata();
+    }
   }
 }

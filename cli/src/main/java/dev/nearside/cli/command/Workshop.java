@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,8 +136,10 @@ final class Workshop implements ModelWorkshop {
       throws InterruptedException {
     TensorType target = TensorType.ofName(type).orElseThrow();
     Quantizer quantizer = new Quantizer(Runtime.getRuntime().availableProcessors());
-    try {
-      quantizer.quantize(in, out, target, (tensor, done, all) -> progress.at(done, all));
+    Path folder = Objects.requireNonNull(out.toAbsolutePath().getParent(), "a root is no file");
+    try (OriginalCopy original = OriginalCopy.of(in, folder)) {
+      quantizer.quantize(
+          original.path(), out, target, (tensor, done, all) -> progress.at(done, all));
     } catch (CancellationException e) {
       throw (InterruptedException) new InterruptedException("quantising was stopped").initCause(e);
     } catch (FormatException e) {

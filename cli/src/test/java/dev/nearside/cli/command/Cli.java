@@ -9,8 +9,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The command line in this JVM, over byte streams and a home folder of its own. */
-record Cli(Path home) {
+/**
+ * The command line in this JVM, over byte streams and a home folder of its own.
+ *
+ * @param changes to its environment
+ */
+record Cli(Path home, Map<String, String> changes) {
+  Cli(Path home) {
+    this(home, Map.of());
+  }
+
   /** What a command left behind. */
   record Result(int code, String out, String err) {}
 
@@ -47,6 +55,7 @@ record Cli(Path home) {
     env.put("HF_HOME", home.resolve("hf").toString());
     env.put("OLLAMA_MODELS", home.resolve("ollama").toString());
     env.put("HF_TOKEN", "hf_secret");
+    env.putAll(changes);
     return env;
   }
 }

@@ -83,6 +83,16 @@ public final class GgufFile implements TensorFile {
     }
   }
 
+  /**
+   * As {@link #readHeader(Path)}, of bytes that were read already.
+   *
+   * @param bytes the first ones of a file
+   * @param path whose they are, for errors
+   */
+  public static GgufHeader readHeader(MemorySegment bytes, Path path) {
+    return Part.parse(bytes, path, 0);
+  }
+
   @Override
   public Metadata metadata() {
     return parts.getFirst().header().metadata();

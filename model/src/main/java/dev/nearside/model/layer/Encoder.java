@@ -55,6 +55,6 @@ public record Encoder(
   /** Bytes that the weights take as loaded. */
   public long bytes() {
     long blockBytes = blocks.stream().mapToLong(b -> b.attention().bytes() + b.ffn().bytes()).sum();
-    return blockBytes + embedding.tokens().data().byteSize();
+    return blockBytes + embedding.tokens().bytes();
   }
 }

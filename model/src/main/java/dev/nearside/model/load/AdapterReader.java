@@ -3,6 +3,7 @@ package dev.nearside.model.load;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.model.ModelException;
+import dev.nearside.model.layer.BlockRows;
 import dev.nearside.model.layer.Deltas;
 import dev.nearside.model.layer.Embedding;
 import dev.nearside.model.layer.LowRank;
@@ -97,7 +98,8 @@ public final class AdapterReader {
   }
 
   private LowRankEmbedding embedding(AdapterPairs.Pair pair, int vocab, int hidden) {
-    Embedding a = new Embedding(file.data(pair.a()), decoder(pair.a()), vocab, pair.rank());
+    BlockRows rows = BlockRows.of(file.data(pair.a()), decoder(pair.a()), pair.rank());
+    Embedding a = new Embedding(rows, pair.a().bytes(), vocab, pair.rank());
     PackedWeights b = pack(pair.b(), 0, hidden, pair.rank());
     return new LowRankEmbedding(a, new LowRank(b, b, factor(pair.rank())));
   }

@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.format.TensorFile;
 import dev.nearside.format.TensorInfo;
 import dev.nearside.model.ModelException;
+import dev.nearside.model.layer.BlockRows;
 import dev.nearside.model.layer.Embedding;
 import dev.nearside.model.layer.LayerNorm;
 import dev.nearside.model.layer.Linear;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +74,15 @@ public final class Weights {
     this(
         file,
         (info, from, rows, cols) -> {
-          long bytes = info.type().bytes((long) rows * cols);
-          MemorySegment part = file.data(info).asSlice(from, bytes);
-          if (cache == null) {
-            return kernels.pack(info.type(), part, rows, cols, arena);
-          }
-          String name = info.name() + "#" + from;
-          return cache
-              .find(name)
-              .flatMap(memory -> kernels.adopt(info.type(), rows, cols, memory, arena))
-              .orElseGet(() -> cache.add(name, kernels.pack(info.type(), part, rows, cols, arena)));
+          Supplier<PackedWeights> pack =
+              () -> {
+                long bytes = info.type().bytes((long) rows * cols);
+                MemorySegment part = file.data(info).asSlice(from, bytes);
+                return kernels.pack(info.type(), part, rows, cols, arena);
+              };
+          return cache == null
+              ? pack.get()
+              : cache.get(info.name() + "#" + from, info.type(), rows, cols, kernels, arena, pack);
         },
         arena);
   }
@@ -161,13 +162,20 @@ public final class Weights {
   /** The embedding, decoded row by row from the file. */
   public Embedding embedding(int hidden) {
     TensorInfo info = shaped("token_embd.weight", vocab(), hidden);
-    return new Embedding(file.data(info), decoder(info), vocab(), hidden);
+    return new Embedding(rows(info, hidden), info.bytes(), vocab(), hidden);
+  }
+
+  private BlockRows rows(TensorInfo info, int cols) {
+    QuantFormat format = decoder(info);
+    return file instanceof RemainderFile remainder
+        ? remainder.rows(info, format)
+        : BlockRows.of(file.data(info), format, cols);
   }
 
   /** Rows of a table, decoded one by one from the file. */
   public Embedding table(String name, int rows, int hidden) {
     TensorInfo info = shaped(name + ".weight", rows, hidden);
-    return new Embedding(file.data(info), decoder(info), rows, hidden);
+    return new Embedding(rows(info, hidden), info.bytes(), rows, hidden);
   }
 
   /** Rows that a tensor has: what metadata leaves open. */
