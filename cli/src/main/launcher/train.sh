@@ -101,8 +101,8 @@ build_java() {
   launch_options "$image" "$profile"
   # What users set for their programs must not get into a cache.
   build_step "$launch/training-$profile.log" 'preparing a fast start' \
-    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS "$jdk_home/bin/java" "${options[@]}" \
-    -Xlog:all=error "$@"
+    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS -u NEARSIDE_CPU -u NEARSIDE_KERNELS \
+    "$jdk_home/bin/java" "${options[@]}" -Xlog:all=error "$@"
 }
 
 # Trains the AOT cache of profile $1 of image folder $2 into file $3. With an incubator module at
@@ -110,7 +110,7 @@ build_java() {
 # steps, by a list of classes, makes the same kind of file and keeps them.
 build_cache() {
   local main=dev.nearside.cli/dev.nearside.cli
-  if [ "$1" = plain ]; then
+  if [ "$1" != vector ]; then
     build_java "$1" "$2" -XX:AOTCacheOutput="$3" -m $main.Training "$1"
   else
     build_java "$1" "$2" -XX:DumpLoadedClassList="$3.classes" -m $main.Training "$1" &&
@@ -119,14 +119,17 @@ build_cache() {
   fi
 }
 
-# Trains the AOT caches of image folder $1 for the JDK. Failing costs only speed: the reason
-# stays in training.log and the image is not trained again.
+# Trains the AOT caches of image folder $1 for the JDK: plain, and machine where that works, or else
+# vector. Failing costs only speed: the reason stays in training.log and the image is not trained
+# again.
 build_train() {
-  local caches="${aot:-$1/aot}/$jdk_version" profile status=0
+  local caches profile profiles='plain vector' status=0
+  launch_caches "$1"
   rm -rf "$caches"
   mkdir -p "$caches" || return 0
   : >"$launch/training.log"
-  for profile in plain vector; do
+  ! NEARSIDE_CPU= launch_has_machine_code || profiles='plain machine vector'
+  for profile in $profiles; do
     if build_cache "$profile" "$1" "$caches/$profile.part" && [ -s "$caches/$profile.part" ]; then
       mv -f "$caches/$profile.part" "$caches/$profile.aot"
     else

@@ -23,6 +23,7 @@ for word in "$@"; do
   case $word in
     -XX:DumpLoadedClassList=*) echo classes >"${word#*=}"; exit 0 ;;
     -XX:AOTCacheOutput=* | -XX:SharedArchiveFile=*)
+      [ -z "$FAKE_TRAINING" ] || eval "$FAKE_TRAINING"
       echo training >>"$FAKE_LOG"
       echo cache >"${word#*=}"
       exit 0 ;;
@@ -79,6 +80,8 @@ class FakeHouse(unittest.TestCase):
         shutil.copy2(CHECKOUT / "nearside", self.root / "nearside")
         shutil.copytree(CHECKOUT / "cli/src/main/launcher", self.root / "cli/src/main/launcher")
         self.launch = self.root / "cli/target/launch"
+        self.cpuinfo = self.top / "cpuinfo"
+        self.cpu("fpu avx avx2 fma f16c")
         script(self.bin / "mvn", MAVEN)
         self.tools()
         self.log.write_text("")
@@ -87,9 +90,14 @@ class FakeHouse(unittest.TestCase):
             "HOME": str(self.top / "home"),
             "NEARSIDE_JVM_DIRS": str(self.jvms),
             "FAKE_LOG": str(self.log),
+            "NEARSIDE_CPUINFO": str(self.cpuinfo),
             "LANG": "C.UTF-8",
             "TMPDIR": str(self.top),
         }
+
+    def cpu(self, flags):
+        """The machine has two cores with these features, as Linux lists them."""
+        self.cpuinfo.write_text(2 * f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: none\n\n")
 
     def tools(self):
         """PATH has what the launcher may use, and no java of the machine."""
@@ -128,6 +136,17 @@ class FakeHouse(unittest.TestCase):
 
     def logged(self, word):
         return self.log.read_text().split().count(word)
+
+    def assert_little_but_java(self, verb):
+        self.run_launcher(verb)
+        for tool in self.bin.iterdir():
+            if tool.is_symlink() and tool.name not in ("bash", "env"):
+                real = os.readlink(tool)
+                tool.unlink()
+                script(tool, f'#!/bin/sh\necho {tool.name} >>"$FAKE_LOG"\nexec {real} "$@"\n')
+        self.log.write_text("")
+        self.run_launcher(verb)
+        self.assertEqual(self.log.read_text().split(), ["find", "rm", "java"])
 
     def wait_for(self, condition, what):
         deadline = time.monotonic() + 20

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import unittest
 
-from fixture import FakeHouse, jdk, script
+from fixture import FakeHouse, jdk
 
 WARNING = "WARNING: Using incubator modules: jdk.incubator.vector"
 
@@ -316,15 +316,102 @@ class Starts(FakeHouse):
         self.assertIn(f"-XX:ErrorFile={home}/hs_err_pid%p.log", result.stdout.splitlines())
 
     def test_second_start_runs_little_but_java(self):
-        self.run_launcher("list")
-        for tool in self.bin.iterdir():
-            if tool.is_symlink() and tool.name not in ("bash", "env"):
-                real = os.readlink(tool)
-                tool.unlink()
-                script(tool, f'#!/bin/sh\necho {tool.name} >>"$FAKE_LOG"\nexec {real} "$@"\n')
-        self.log.write_text("")
-        self.run_launcher("list")
-        self.assertEqual(self.log.read_text().split(), ["find", "rm", "java"])
+        self.assert_little_but_java("list")
+
+
+class StartsWithMachineCode(FakeHouse):
+    """Starts on a CPU that machine code serves on."""
+
+    FLAGS = "fpu avx2 avx512f avx512dq avx512bw avx512vl avx512_vnni avx512_bf16"
+
+    def setUp(self):
+        super().setUp()
+        self.vector = f"@{self.root}/cli/src/main/launcher/vector.options"
+        self.cpu(self.FLAGS)
+        jdk(self.jvms / "jdk", "25.0.3")
+        self.run_launcher("--version")
+
+    def profile(self, *words, **changes):
+        result = self.run_launcher(*words, **changes)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        options = result.stdout.splitlines()
+        [cache] = [word for word in options if word.startswith("-XX:AOTCache=")]
+        name = cache.rpartition("/")[2].removesuffix(".aot")
+        self.assertEqual(self.vector in options, name == "vector")
+        self.assertEqual("-Dnearside.stderr=3" in options, name == "vector")
+        return name
+
+    def test_verbs_that_compute_get_no_vector_module(self):
+        for words, wants in (
+            (["run", "x"], "machine"),
+            (["serve"], "machine"),
+            (["newverb", "--kernels", "auto"], "machine"),
+            (["bench", "--kernels", "machine"], "machine"),
+            (["bench", "--kernels", "vector"], "vector"),
+            (["bench", "--kernels=Vector"], "vector"),
+            (["bench", "--kernels", "scalar"], "plain"),
+            (["list"], "plain"),
+            (["run", "--help"], "plain"),
+            ([], "plain"),
+        ):
+            with self.subTest(words=words):
+                self.assertEqual(self.profile(*words), wants)
+
+    def test_kernels_of_the_environment_decide_unless_a_flag_does(self):
+        for kernels, flag, wants in (
+            ("", [], "machine"),
+            ("Auto", [], "machine"),
+            ("machine", [], "machine"),
+            ("VECTOR", [], "vector"),
+            ("nonsense", [], "vector"),
+            ("vector", ["--kernels", "machine"], "machine"),
+            ("machine", ["--kernels", "vector"], "vector"),
+        ):
+            with self.subTest(kernels=kernels, flag=flag):
+                self.assertEqual(self.profile("run", *flag, NEARSIDE_KERNELS=kernels), wants)
+
+    def test_hidden_features_are_not_there(self):
+        for hidden, wants in (("avx2", "vector"), ("avx512", "machine"), ("amx", "machine")):
+            with self.subTest(hidden=hidden):
+                self.assertEqual(self.profile("run", NEARSIDE_CPU=hidden), wants)
+
+    def test_cpu_that_lacks_a_feature_gets_the_vector_module(self):
+        for feature in ("avx512bw", "avx512dq", "avx512vl", "avx512_vnni"):
+            with self.subTest(feature=feature):
+                self.cpu(self.FLAGS.replace(feature, ""))
+                self.assertEqual(self.profile("run"), "vector")
+
+    def test_unknown_cpu_gets_the_vector_module(self):
+        self.cpuinfo.write_text("processor: 0\nFeatures: asimd\n")
+        self.assertEqual(self.profile("run"), "vector")
+        self.cpuinfo.unlink()
+        self.assertEqual(self.profile("run"), "vector")
+
+    def test_second_start_that_computes_runs_little_but_java(self):
+        self.assert_little_but_java("run")
+
+
+class RefusesMachineCode(FakeHouse):
+    """A system that lets no program write code: the training of the machine profile fails."""
+
+    def test_vector_module_serves_and_the_reason_is_kept(self):
+        jdk(self.jvms / "jdk", "25.0.3")
+        self.cpu(StartsWithMachineCode.FLAGS)
+        refusing = '[[ $word != */machine.part ]] || { echo refused; exit 1; }'
+        first = self.run_launcher("run", FAKE_TRAINING=refusing)
+        self.assertIn("training.log", first.stderr)
+        self.assertIn("refused", (self.launch / "training.log").read_text())
+        for result in (first, self.run_launcher("run")):
+            self.assertEqual(result.returncode, 0)
+            self.assertIn("/vector.aot", result.stdout)
+        self.assertEqual(self.logged("training"), 2)
+
+    def test_training_sees_the_whole_cpu(self):
+        jdk(self.jvms / "jdk", "25.0.3")
+        self.cpu(StartsWithMachineCode.FLAGS)
+        seeing = 'echo "sees:$NEARSIDE_CPU$NEARSIDE_KERNELS" >>"$FAKE_LOG"'
+        self.run_launcher("list", FAKE_TRAINING=seeing, NEARSIDE_CPU="avx2", NEARSIDE_KERNELS="scalar")
+        self.assertEqual(self.logged("sees:"), 3, "each of three profiles is trained")
 
 
 if __name__ == "__main__":

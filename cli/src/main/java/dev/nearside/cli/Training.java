@@ -16,33 +16,46 @@ import java.util.stream.Stream;
  * must need no network, leave nothing behind, and take seconds at most.
  */
 final class Training {
-  /** The commands of the profile {@code plain}: the JVM without the Vector API. */
+  /** The commands of the profile {@code plain}: verbs that don't compute. */
   static final List<List<String>> PLAIN = List.of(List.of("--version"), List.of("--help"));
 
-  /**
-   * The commands of the profile {@code vector}: those that compute. A model of random weights in
-   * the default model's shape: what the first answer loads, links and profiles is then ready.
-   */
+  /** The commands of the profile {@code vector}: those that compute, with the Vector API. */
   static final List<List<String>> VECTOR =
-      List.of(
-          List.of("--version"),
-          List.of("synth", "smollm2-135m", "Q4_1", "{folder}/model.gguf"),
-          List.of(
-              "run",
-              "--offline",
-              "--model",
-              "{folder}/model.gguf",
-              "--prompt",
-              "Why is the sky blue? Answer in one sentence.",
-              "--max-tokens",
-              "48"));
+      List.of(List.of("--version"), model(), answer("vector"));
+
+  /**
+   * The commands of the profile {@code machine}: those that compute, with machine code. Two
+   * answers, for the second one finds the packed weights that the first one left.
+   */
+  static final List<List<String>> MACHINE =
+      List.of(List.of("--version"), model(), answer("machine"), answer("machine"));
 
   private Training() {}
+
+  // Random weights in the default model's shape: what the first answer loads, links and profiles is
+  // then ready.
+  private static List<String> model() {
+    return List.of("synth", "smollm2-135m", "Q4_1", "{folder}/model.gguf");
+  }
+
+  private static List<String> answer(String kernels) {
+    return List.of(
+        "run",
+        "--offline",
+        "--kernels",
+        kernels,
+        "--model",
+        "{folder}/model.gguf",
+        "--prompt",
+        "Why is the sky blue? Answer in one sentence.",
+        "--max-tokens",
+        "48");
+  }
 
   /**
    * Runs the commands of one profile in this JVM.
    *
-   * @param args one word: {@code plain} or {@code vector}
+   * @param args one word: {@code plain}, {@code vector} or {@code machine}
    */
   public static void main(String[] args) throws IOException {
     StandardError.restore();
@@ -84,7 +97,9 @@ final class Training {
     return switch (args.length == 1 ? args[0] : "") {
       case "plain" -> PLAIN;
       case "vector" -> VECTOR;
-      default -> throw new IllegalArgumentException("one profile, plain or vector, is needed");
+      case "machine" -> MACHINE;
+      default ->
+          throw new IllegalArgumentException("a profile is needed: plain, vector or machine");
     };
   }
 }

@@ -110,19 +110,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> java() {
-    boolean hasVector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    if (!hasVector) {
-      warnings.add(
-          "the Vector API's module is not loaded: computing is slow"
-              + (context.env().containsKey("NEARSIDE_KERNELS")
-                  ? " (NEARSIDE_KERNELS is set)"
-                  : ""));
-    }
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("version", Runtime.version().toString());
     out.put("vendor", System.getProperty("java.vendor"));
     out.put("home", System.getProperty("java.home"));
-    out.put("vector_module", hasVector);
+    out.put("vector_module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     out.put("aot_cache", aot());
     return out;
   }
