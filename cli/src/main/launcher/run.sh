@@ -125,7 +125,7 @@ launch_exec() {
     '' | C | POSIX) [ "${OSTYPE#darwin}" != "$OSTYPE" ] || export LC_ALL=C.UTF-8 ;;
   esac
 
-  local image=$1 profile caches crashes
+  local image=$1 profile caches crashes terminals= descriptor
   shift
   launch_caches "$image"
   launch_profile "$@"
@@ -133,7 +133,12 @@ launch_exec() {
   launch_extra_options
   crashes=${NEARSIDE_HOME:-${HOME-}/.nearside}
   [ -d "$crashes" ] || crashes=${TMPDIR:-/tmp}
+  # A shell can tell at no cost; Java would need a tenth of its start to ask the system.
+  for descriptor in 0 1 2; do
+    [ ! -t "$descriptor" ] || terminals=$terminals$descriptor
+  done
   options+=(
+    -Dnearside.terminals="$terminals"
     -XX:AOTCache="$caches/$profile.aot"
     -XX:ErrorFile="${crashes%/}/hs_err_pid%p.log"
     ${extra[@]+"${extra[@]}"}

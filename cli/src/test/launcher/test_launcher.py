@@ -4,6 +4,7 @@ Run: python3 -m unittest discover -s cli/src/test/launcher -p 'test_launcher.py'
 """
 
 import os
+import pty
 import signal
 import subprocess
 import unittest
@@ -308,6 +309,16 @@ class Starts(FakeHouse):
     def test_arguments_in_the_c_locale_are_utf8(self):
         result = self.run_launcher("list", LANG="C", FAKE_JAVA='echo "locale $LC_ALL"')
         self.assertIn("locale C.UTF-8", result.stdout)
+
+    def test_terminals_are_named_to_the_program(self):
+        main, end = pty.openpty()
+        self.addCleanup(os.close, main)
+        self.addCleanup(os.close, end)
+        for verb in ("list", "run"):
+            for streams, wants in (({}, ""), ({"stderr": end}, "2"), ({"stdin": end, "stderr": end}, "02")):
+                with self.subTest(verb=verb, wants=wants):
+                    result = subprocess.run(timeout=20, check=False, **{**self.command(verb), **streams})
+                    self.assertIn(f"-Dnearside.terminals={wants}", result.stdout.splitlines())
 
     def test_crash_report_goes_to_the_home_folder(self):
         home = self.top / "my home"

@@ -11,6 +11,7 @@ public final class Main {
   /** Runs one command and exits with its code: 0 fine, 1 failure, 2 usage. */
   public static void main(String[] args) {
     StandardError.restore(); // before anyone asks whether standard error is a terminal
+    RootCommand.prepare(System.getenv(), args);
     System.exit(run(args));
   }
 

@@ -20,8 +20,7 @@ final class Training {
   static final List<List<String>> PLAIN = List.of(List.of("--version"), List.of("--help"));
 
   /** The commands of the profile {@code vector}: those that compute, with the Vector API. */
-  static final List<List<String>> VECTOR =
-      List.of(List.of("--version"), model(), answer("vector"));
+  static final List<List<String>> VECTOR = List.of(List.of("--version"), model(), answer("vector"));
 
   /**
    * The commands of the profile {@code machine}: those that compute, with machine code. Two

@@ -1,8 +1,8 @@
 package dev.nearside.engine;
 
 import dev.nearside.base.Machine;
+import dev.nearside.base.Soon;
 import dev.nearside.engine.cache.KvFolder;
-import dev.nearside.engine.prompt.ChatTemplate;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.speculate.DraftModel;
 import dev.nearside.engine.speculate.Speculator;
@@ -18,8 +18,6 @@ import dev.nearside.model.Originals;
 import dev.nearside.model.load.PackedPlace;
 import dev.nearside.tensor.TensorType;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,25 +81,12 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
   }
 
   /**
-   * The chat template, if there is one; parsed before the model is loaded, for it may be broken.
+   * Loads the model, and puts all together.
+   *
+   * @param text what the model's file says about texts, read meanwhile
    */
-  static @Nullable ChatTemplate template(
-      ModelBundle bundle, Compute compute, EngineOptions options) {
-    String source = options.chatTemplate() != null ? options.chatTemplate() : bundle.chatTemplate();
-    if (source == null) {
-      return null;
-    }
-    try {
-      Clock clock = Clock.system(ZoneId.systemDefault());
-      return ChatTemplate.parse(source, bundle.tokenizer(), clock);
-    } catch (RuntimeException | Error e) {
-      bundle.tensors().close();
-      compute.close();
-      throw e;
-    }
-  }
-
-  static EngineAssembly of(ModelBundle bundle, Path path, Compute compute, EngineOptions options) {
+  static EngineAssembly of(
+      TensorFile tensors, Soon<ModelText> text, Path path, Compute compute, EngineOptions options) {
     LanguageModel model;
     try {
       LoadOptions load =
@@ -109,14 +94,15 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               options.contextLength(),
               options.maxBatch(),
               options.kvType().tensorType(),
-              place(bundle.tensors(), path, options));
-      model = new OwningModel(Models.load(bundle.tensors(), compute, load), compute);
+              place(tensors, path, options));
+      model = new OwningModel(Models.load(tensors, compute, load), compute);
     } catch (RuntimeException e) {
       compute.close();
       throw e;
     }
     DraftModel draft = null;
     try {
+      ModelBundle bundle = text.get().bundle();
       bundle.checkVocabulary(model.info());
       long memory = Machine.memoryBytes();
       ServingOptions serving = options.serving();
@@ -134,7 +120,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               Math.clamp(serving.slots(), 1, options.maxBatch()),
               blocks,
               serving.queue(),
-              folder(serving.kept(), bundle.tensors(), path, options),
+              folder(serving.kept(), tensors, path, options),
               serving.speculates() ? new Speculator(draft) : null);
       return new EngineAssembly(new EngineLoop(model, settings), model);
     } catch (RuntimeException e) {

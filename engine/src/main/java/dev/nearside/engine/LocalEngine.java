@@ -1,5 +1,6 @@
 package dev.nearside.engine;
 
+import dev.nearside.base.Soon;
 import dev.nearside.chat.ChatBackend;
 import dev.nearside.chat.ChatException;
 import dev.nearside.chat.ChatRequest;
@@ -104,18 +105,17 @@ public final class LocalEngine implements ChatBackend, CompletionBackend, AutoCl
    */
   public static LocalEngine open(Path path, EngineOptions options) {
     TensorFile tensors = ModelFiles.open(path);
+    Soon<ModelText> text = Soon.of(() -> ModelText.of(tensors, path, options));
     Compute compute = EngineAssembly.startCompute(tensors, options);
-    ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
-    ChatTemplate template = EngineAssembly.template(bundle, compute, options);
-    EngineAssembly parts = EngineAssembly.of(bundle, path, compute, options);
+    EngineAssembly parts = EngineAssembly.of(tensors, text, path, compute, options);
     LocalEngine engine;
     try {
       engine =
           new LocalEngine(
               parts.loop(),
               parts.model(),
-              bundle,
-              template,
+              text.get().bundle(),
+              text.get().template(),
               options.sampling(),
               options.adapters());
     } catch (RuntimeException e) {

@@ -34,11 +34,16 @@ record ModelBundle(
   /** The same, from a file that is open already: it is closed when something is broken. */
   static ModelBundle of(TensorFile tensors, Path path) {
     try {
-      return Files.isDirectory(path) ? ofFolder(tensors, path) : ofGguf(tensors);
+      return read(tensors, path);
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
     }
+  }
+
+  /** The same, but the file stays the caller's whatever comes. */
+  static ModelBundle read(TensorFile tensors, Path path) {
+    return Files.isDirectory(path) ? ofFolder(tensors, path) : ofGguf(tensors);
   }
 
   private static ModelBundle ofGguf(TensorFile tensors) {

@@ -1,6 +1,7 @@
 package dev.nearside.hub;
 
 import dev.nearside.base.Fault;
+import dev.nearside.base.Once;
 import dev.nearside.hub.catalogue.Catalogue;
 import dev.nearside.hub.catalogue.CatalogueEntry;
 import dev.nearside.hub.net.HubHttp;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class DiskModelHub implements ModelHub {
 
   private final HubConfig config;
-  private final Catalogue catalogue;
+  private final Once<Catalogue> catalogue; // read only where a name is no path
   private final Store store;
   private final InPlace inPlace;
   private final Pull pull;
@@ -35,10 +36,10 @@ final class DiskModelHub implements ModelHub {
   private final @Nullable Set<String> paths; // that are names; null = all
 
   DiskModelHub(HubConfig config, Catalogue catalogue) {
-    this(config, catalogue, null);
+    this(config, Once.of(() -> catalogue), null);
   }
 
-  private DiskModelHub(HubConfig config, Catalogue catalogue, @Nullable Set<String> paths) {
+  private DiskModelHub(HubConfig config, Once<Catalogue> catalogue, @Nullable Set<String> paths) {
     this.config = config;
     this.paths = paths;
     this.catalogue = catalogue;
@@ -50,7 +51,7 @@ final class DiskModelHub implements ModelHub {
   }
 
   static ModelHub open(HubConfig config) {
-    return new DiskModelHub(config, Catalogue.builtIn());
+    return new DiskModelHub(config, Once.of(Catalogue::builtIn), null);
   }
 
   /** A name, parsed and looked up in the catalogue. */
@@ -311,17 +312,17 @@ final class DiskModelHub implements ModelHub {
 
   @Override
   public Catalogue catalogue() {
-    return catalogue;
+    return catalogue.get();
   }
 
   @Override
   public List<CatalogueEntry> fitting(long memoryBytes, Set<String> languages) {
-    return catalogue.fitting(memoryBytes, languages);
+    return catalogue.get().fitting(memoryBytes, languages);
   }
 
   @Override
   public List<String> nearest(String name) {
-    List<String> names = new ArrayList<>(catalogue.names());
+    List<String> names = new ArrayList<>(catalogue.get().names());
     store.listing().manifests().forEach(manifest -> names.add(manifest.name()));
     return Nearest.of(name, names);
   }
@@ -361,7 +362,7 @@ final class DiskModelHub implements ModelHub {
     if (name instanceof ModelName.Plain plain) {
       boolean isDefaultTag = plain.tag() == null || plain.tag().equals("latest");
       String key = isDefaultTag ? plain.name() : plain.canonical();
-      CatalogueEntry entry = catalogue.find(key).orElse(null);
+      CatalogueEntry entry = catalogue.get().find(key).orElse(null);
       boolean isFolder =
           entry == null
               && Files.isRegularFile(
@@ -415,7 +416,7 @@ final class DiskModelHub implements ModelHub {
         path,
         manifest.bytes(),
         isSingle ? manifest.files().getFirst().sha256() : null,
-        catalogue.find(manifest.name()).orElse(null),
+        catalogue.get().find(manifest.name()).orElse(null),
         new Origin(Origin.Kind.STORE, manifest.source()),
         manifest.pulledAt(),
         manifest.settings(),

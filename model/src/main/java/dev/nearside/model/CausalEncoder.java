@@ -3,8 +3,8 @@ package dev.nearside.model;
 import dev.nearside.base.Fault;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.Decoder;
+import dev.nearside.model.layer.GrowingWorkspace;
 import dev.nearside.model.layer.Step;
-import dev.nearside.model.layer.Workspace;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.TokenRows;
@@ -26,7 +26,7 @@ final class CausalEncoder implements EncoderModel {
   private final Decoder decoder;
   private final PooledStates pooled;
   private final Compute compute;
-  private final Workspace workspace;
+  private final GrowingWorkspace workspace;
   private final LoadOptions options;
   private final AutoCloseable resources;
 
@@ -36,7 +36,7 @@ final class CausalEncoder implements EncoderModel {
       Decoder decoder,
       PooledStates pooled,
       Compute compute,
-      Workspace workspace,
+      GrowingWorkspace workspace,
       LoadOptions options,
       AutoCloseable resources) {
     this.info = info;
@@ -75,7 +75,7 @@ final class CausalEncoder implements EncoderModel {
         }
         int count = Math.min(options.maxBatch(), texts.ids.length - from);
         compute.beforeStep(count * info.parameters());
-        Step step = new Step(compute.kernels(), texts.rows(from, count), kv, workspace);
+        Step step = new Step(compute.kernels(), texts.rows(from, count), kv, workspace.of(count));
         int[] ids = Arrays.copyOfRange(texts.ids, from, from + count);
         decoder.encode(step, ids, states.slice((long) from * hidden, (long) count * hidden));
         compute.afterStep();

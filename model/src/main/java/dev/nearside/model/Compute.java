@@ -28,6 +28,18 @@ public final class Compute implements AutoCloseable {
   }
 
   /**
+   * Has another thread look for machine code, which takes a tenth of a second: what chooses kernels
+   * soon afterwards finds it looked for.
+   *
+   * @param name as {@link #create} has it
+   */
+  public static void prepare(@Nullable String name) {
+    if (KernelProviders.mayBeMachineCode(name)) {
+      Thread.ofPlatform().daemon().name("nearside-prepare").start(KernelProviders::hasMachineCode);
+    }
+  }
+
+  /**
    * Chooses kernels and starts their threads.
    *
    * @param name {@code scalar}, {@code vector} or {@code machine}; null = the best there is

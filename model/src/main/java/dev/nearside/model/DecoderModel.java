@@ -6,6 +6,7 @@ import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.AdapterScratch;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.DecoderBlock;
+import dev.nearside.model.layer.GrowingWorkspace;
 import dev.nearside.model.layer.Place;
 import dev.nearside.model.layer.RowAdapters;
 import dev.nearside.model.layer.Step;
@@ -24,7 +25,7 @@ final class DecoderModel implements LanguageModel {
   private final ModelInfo info;
   private final Decoder decoder;
   private final Compute compute;
-  private final Workspace workspace;
+  private final GrowingWorkspace workspace;
   private final int maxBatch;
   private final TensorType kvType;
   private final List<Place> places;
@@ -39,7 +40,7 @@ final class DecoderModel implements LanguageModel {
       Decoder decoder,
       Compute compute,
       LoadOptions options,
-      Workspace workspace,
+      GrowingWorkspace workspace,
       List<Place> places,
       AutoCloseable resources) {
     this.info = info;
@@ -93,7 +94,8 @@ final class DecoderModel implements LanguageModel {
     }
     compute.beforeStep(batch.size() * info.parameters());
     RowAdapters adapters = StepAdapters.of(batch, this, adapterScratch);
-    Step step = new Step(compute.kernels(), batch.rows(), batch.exact(), kv, workspace, adapters);
+    Workspace room = workspace.of(batch.size());
+    Step step = new Step(compute.kernels(), batch.rows(), batch.exact(), kv, room, adapters);
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
     compute.afterStep();
   }
@@ -137,6 +139,7 @@ final class DecoderModel implements LanguageModel {
 
   @Override
   public void close() {
+    workspace.close();
     try {
       resources.close();
     } catch (Exception e) {

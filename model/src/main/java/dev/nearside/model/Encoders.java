@@ -10,7 +10,7 @@ import dev.nearside.model.layer.ClassificationHead;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.Encoder;
 import dev.nearside.model.layer.EncoderWorkspace;
-import dev.nearside.model.layer.Workspace;
+import dev.nearside.model.layer.GrowingWorkspace;
 import dev.nearside.model.load.Hyperparameters;
 import dev.nearside.model.load.Weights;
 import dev.nearside.tensor.kernel.Activation;
@@ -142,9 +142,9 @@ public final class Encoders {
     LoadOptions options = o.options;
     int context = options.contextLength() > 0 ? options.contextLength() : o.h.contextLength();
     Decoder decoder = Architectures.of(o.h.architecture()).build(o.h, weights, context);
-    Workspace workspace =
-        Workspace.allocate(
-            o.compute.kernels(), o.arena, options.maxBatch(), Models.workspaceShape(o.h, decoder));
+    GrowingWorkspace workspace =
+        new GrowingWorkspace(
+            o.compute.kernels(), options.maxBatch(), Models.workspaceShape(o.h, decoder));
     ClassificationHead head = decoderHead(o.h, weights);
     PooledStates pooled = new PooledStates(o.h.hidden(), head, Pooling.LAST);
     return new CausalEncoder(

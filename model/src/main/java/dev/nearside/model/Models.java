@@ -7,6 +7,7 @@ import dev.nearside.model.arch.Architecture;
 import dev.nearside.model.arch.Architectures;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.Decoder;
+import dev.nearside.model.layer.GrowingWorkspace;
 import dev.nearside.model.layer.Workspace;
 import dev.nearside.model.load.AdapterPairs;
 import dev.nearside.model.load.Hyperparameters;
@@ -113,8 +114,9 @@ public final class Models {
     }
     KvStore.checkType(DecoderModel.kvShapes(decoder), options.kvType());
     Workspace.Shape shape = workspaceShape(h, decoder);
-    Workspace workspace = Workspace.allocate(kernels, arena, options.maxBatch(), shape);
+    decoder.blocks().forEach(block -> kernels.expect(block.attention().spec(), options.kvType()));
     ModelInfo info = describe(file, h, decoder, options);
+    GrowingWorkspace workspace = new GrowingWorkspace(kernels, options.maxBatch(), shape);
     return new DecoderModel(
         info, decoder, compute, options, workspace, weights.places(), closing(arena, cache, file));
   }

@@ -44,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       "  nearside embed bge-small-zh --json < sentences.txt",
       "  nearside embed nomic-embed-text --dimensions 256 --prefix \"search_query: \" Why"
     })
-final class EmbedCommand implements Callable<Integer> {
+final class EmbedCommand implements Callable<Integer>, Computing {
   /** Texts that are printed before the next are computed. */
   private static final int STRETCH = 256;
 

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  nearside rerank bge-reranker-v2-m3 -q \"What do pandas eat?\" Bamboo Java",
       "  nearside rerank bge-reranker-v2-m3 -q 熊猫吃什么? --top 3 < passages.txt"
     })
-final class RerankCommand implements Callable<Integer> {
+final class RerankCommand implements Callable<Integer>, Computing {
   private final CliContext context;
 
   @Spec CommandSpec spec;

@@ -1,5 +1,6 @@
 package dev.nearside.cli.command;
 
+import dev.nearside.model.Compute;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,14 @@ public final class RootCommand implements Runnable {
     String verb = args.length == 0 ? "" : args[0];
     boolean isPlain = VERBS.containsKey(verb) && !verb.equals("help") && !verb.equals("completion");
     return commandLine(context, isPlain ? Set.of(verb) : VERBS.keySet());
+  }
+
+  /** Begins what the verb of a command line will need, while the line is still being read. */
+  public static void prepare(Map<String, String> env, String... args) {
+    Class<?> verb = args.length == 0 ? null : VERBS.get(args[0]);
+    if (verb != null && Computing.class.isAssignableFrom(verb)) {
+      Compute.prepare(env.get("NEARSIDE_KERNELS"));
+    }
   }
 
   private static CommandLine commandLine(CliContext context, Set<String> verbs) {

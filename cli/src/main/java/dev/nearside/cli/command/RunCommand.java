@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
       "  nearside run qwen3:4b",
       "  cat notes.txt | nearside run -p \"Summarise:\""
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, Computing {
   private final CliContext context;
 
   @Spec CommandSpec spec;

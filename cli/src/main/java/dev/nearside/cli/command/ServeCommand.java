@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  nearside serve smollm2:135m --port 8080",
       "  nearside serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem"
     })
-public final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer>, Computing {
   private final CliContext context;
 
   @Spec CommandSpec spec;

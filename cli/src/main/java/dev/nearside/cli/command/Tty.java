@@ -8,8 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whether a standard stream is a terminal: Java can only tell for two of them together. */
+/**
+ * Whether a standard stream is a terminal: Java can only tell for two of them together. The
+ * launcher names those that are in the system property {@value #PROPERTY}, by their descriptors;
+ * without it the system is asked.
+ */
 final class Tty {
+  static final String PROPERTY = "nearside.terminals";
+
   private static final int STDIN = 0;
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
@@ -28,7 +34,12 @@ final class Tty {
     return isTerminal(STDERR);
   }
 
-  private static boolean isTerminal(int descriptor) {
+  static boolean isTerminal(int descriptor) {
+    String known = System.getProperty(PROPERTY);
+    return known == null ? isTerminalToSystem(descriptor) : known.indexOf('0' + descriptor) >= 0;
+  }
+
+  private static boolean isTerminalToSystem(int descriptor) {
     Linker linker = Linker.nativeLinker();
     Optional<MemorySegment> isatty =
         linker.defaultLookup().find("isatty").or(() -> linker.defaultLookup().find("_isatty"));

@@ -54,7 +54,7 @@ public final class KernelProviders {
               .expected("1 to " + MAX_THREADS + ", or 0 for one per processor"));
     }
     int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    String wanted = name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT);
+    String wanted = wanted(name);
     return switch (wanted) {
       case AUTO -> fastest(count, types);
       case "vector" -> {
@@ -110,6 +110,16 @@ public final class KernelProviders {
    */
   public static Choice chooseStarting(@Nullable String name, int threads, UsedTypes types) {
     return open(name, threads, types);
+  }
+
+  private static String wanted(@Nullable String name) {
+    return name == null || name.isBlank() ? AUTO : name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether {@link #choose} would look for machine code. */
+  public static boolean mayBeMachineCode(@Nullable String name) {
+    String wanted = wanted(name);
+    return wanted.equals(AUTO) || wanted.equals("machine");
   }
 
   private static void requireVectors() {

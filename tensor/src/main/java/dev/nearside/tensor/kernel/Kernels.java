@@ -95,6 +95,12 @@ public interface Kernels extends AutoCloseable {
   void storeKv(KvLayer kv, TokenRows rows, Floats k, Floats v);
 
   /**
+   * Tells of an attention that will be asked for, over keys and values of {@code kvType}: kernels
+   * that have something to get ready do it now and not in the first step.
+   */
+  default void expect(AttentionSpec spec, TensorType kvType) {}
+
+  /**
    * Causal attention of {@code q (tokens, heads, headDim)} over {@code kv}, which already holds the
    * batch's own keys and values; {@code out} has the shape of {@code q}.
    */

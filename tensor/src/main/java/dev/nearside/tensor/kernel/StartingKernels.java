@@ -156,6 +156,11 @@ public final class StartingKernels implements Kernels {
   }
 
   @Override
+  public void expect(AttentionSpec spec, TensorType kvType) {
+    fast.expect(spec, kvType);
+  }
+
+  @Override
   public void attention(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
     now().attention(spec, kv, rows, q, out);
   }

@@ -3,15 +3,16 @@ package dev.nearside.tokenizer.core;
 import dev.nearside.base.Fault;
 import dev.nearside.tokenizer.TokenKind;
 import dev.nearside.tokenizer.TokenizerException;
-import java.util.HashMap;
+import dev.nearside.tokenizer.text.TextIndex;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens by id and by text. */
 public final class Vocabulary {
   private final String[] texts;
   private final TokenKind[] kinds;
-  private final Map<String, Integer> ids;
+  private final TextIndex ids;
 
   /**
    * @param texts the stored text by id
@@ -20,13 +21,8 @@ public final class Vocabulary {
   public Vocabulary(String[] texts, TokenKind[] kinds) {
     this.texts = texts;
     this.kinds = kinds;
-    this.ids = HashMap.newHashMap(texts.length);
-    for (int id = 0; id < texts.length; id++) {
-      // Of two tokens with one text the later is found, as in llama.cpp; holes have no text.
-      if (!texts[id].isEmpty()) {
-        ids.put(texts[id], id);
-      }
-    }
+    // Of two tokens with one text the later is found, as in llama.cpp; holes have no text.
+    this.ids = new TextIndex(texts, id -> !texts[id].isEmpty());
   }
 
   public int size() {
@@ -36,6 +32,11 @@ public final class Vocabulary {
   /** The stored text of {@code id}, which must be in range. */
   public String text(int id) {
     return texts[check(id)];
+  }
+
+  /** Ids by text, of those alone that {@code isIn} lets in. */
+  public Map<String, Integer> ids(IntPredicate isIn) {
+    return new TextIndex(texts, isIn);
   }
 
   public TokenKind kind(int id) {

@@ -1,5 +1,6 @@
 package dev.nearside.tokenizer.gguf;
 
+import dev.nearside.base.Soon;
 import dev.nearside.tokenizer.SpecialTokens;
 import dev.nearside.tokenizer.TokenKind;
 import dev.nearside.tokenizer.TokenizerSpec;
@@ -18,7 +19,6 @@ import dev.nearside.tokenizer.sentencepiece.CharsMap;
 import dev.nearside.tokenizer.sentencepiece.SpmEncoder;
 import dev.nearside.tokenizer.text.ByteAlphabet;
 import dev.nearside.tokenizer.text.IntList;
-import dev.nearside.tokenizer.text.Soon;
 import dev.nearside.tokenizer.text.TokenTrie;
 import dev.nearside.tokenizer.text.Unicode;
 import dev.nearside.tokenizer.unigram.UgmText;
@@ -28,7 +28,6 @@ import dev.nearside.tokenizer.wordpiece.WordPiece;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,7 +43,7 @@ final class Encoders {
    */
   static FragmentEncoder of(
       ModelKind kind, Vocabulary vocabulary, BitSet special, SpecialTokens specials) {
-    Map<String, Integer> ids = ids(vocabulary, special);
+    Map<String, Integer> ids = vocabulary.ids(id -> !special.get(id));
     return switch (kind.model()) {
       case SENTENCEPIECE -> sentencePiece(kind, vocabulary, specials);
       case BYTE_BPE -> byteBpe(kind, vocabulary, ids);
@@ -227,16 +226,6 @@ final class Encoders {
       }
     }
     return builder.build();
-  }
-
-  private static Map<String, Integer> ids(Vocabulary vocabulary, BitSet special) {
-    Map<String, Integer> ids = HashMap.newHashMap(vocabulary.size());
-    for (int id = 0; id < vocabulary.size(); id++) {
-      if (!special.get(id)) {
-        ids.put(vocabulary.text(id), id);
-      }
-    }
-    return ids;
   }
 
   private static float[] scores(TokenizerSpec spec) {

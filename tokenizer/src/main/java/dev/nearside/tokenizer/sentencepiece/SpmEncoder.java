@@ -8,7 +8,6 @@ import dev.nearside.tokenizer.core.WordEncoder;
 import dev.nearside.tokenizer.text.IntList;
 import dev.nearside.tokenizer.text.WordCache;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -31,14 +30,13 @@ public final class SpmEncoder implements WordEncoder {
    */
   public SpmEncoder(Vocabulary vocabulary, float[] scores, int unknown) {
     this.unknown = unknown;
-    pieces = HashMap.newHashMap(vocabulary.size());
+    pieces = vocabulary.ids(id -> isPiece(vocabulary.kind(id)));
     order = new int[vocabulary.size()];
     int max = 0;
     for (int id = 0; id < vocabulary.size(); id++) {
       order[id] = ascending(-scores[id]);
       if (isPiece(vocabulary.kind(id))) {
         String text = vocabulary.text(id);
-        pieces.put(text, id);
         max = Math.max(max, text.length());
         allowNeighbours(text);
       }

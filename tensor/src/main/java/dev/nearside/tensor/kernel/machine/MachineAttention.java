@@ -4,7 +4,6 @@ import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.AttentionJobs;
 import dev.nearside.tensor.kernel.AttentionSpec;
-import dev.nearside.tensor.kernel.KvLayer;
 import dev.nearside.tensor.kernel.SpecMath;
 import dev.nearside.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
@@ -61,8 +60,8 @@ class MachineAttention extends AttentionJobs {
   }
 
   /** The routines that it takes. */
-  static AttentionRoutine.Shape shape(AttentionSpec spec, KvLayer kv) {
-    return new AttentionRoutine.Shape(spec.headDim(), kv.type(), spec.softCap() != 0);
+  static AttentionRoutine.Shape shape(AttentionSpec spec, TensorType kvType) {
+    return new AttentionRoutine.Shape(spec.headDim(), kvType, spec.softCap() != 0);
   }
 
   /** The next calls take these routines. */

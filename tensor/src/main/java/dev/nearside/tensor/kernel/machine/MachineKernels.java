@@ -314,9 +314,18 @@ public final class MachineKernels extends BandedKernels {
   }
 
   @Override
+  public void expect(AttentionSpec spec, TensorType kvType) {
+    works(MachineAttention.shape(spec, kvType));
+  }
+
+  private boolean works(AttentionRoutine.Shape shape) {
+    return shape.isCovered() && routines.works(shape, () -> SelfCheck.attention(this, shape));
+  }
+
+  @Override
   protected void attend(AttentionSpec spec, KvLayer kv, TokenRows rows, Floats q, Floats out) {
-    AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv);
-    if (shape.isCovered() && routines.works(shape, () -> SelfCheck.attention(this, shape))) {
+    AttentionRoutine.Shape shape = MachineAttention.shape(spec, kv.type());
+    if (works(shape)) {
       attention.choose(shape);
       attention.attend(spec, kv, rows, q, out);
     } else {

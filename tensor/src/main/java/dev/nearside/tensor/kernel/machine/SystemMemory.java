@@ -1,12 +1,8 @@
 package dev.nearside.tensor.kernel.machine;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** Pages of memory from the system, whose rights and size can be changed. */
@@ -59,12 +55,12 @@ sealed interface SystemMemory {
 
     @Override
     public MemorySegment allocate(long bytes) {
-      return pages(addressOf("mmap", 0L, bytes, READ_WRITE, flags, -1, 0L), -1, bytes);
+      return pages(SystemCall.call("mmap", 0, bytes, READ_WRITE, flags, -1, 0), -1, bytes);
     }
 
     @Override
     public void makeExecutable(MemorySegment pages) {
-      if (call("mprotect", pages.address(), pages.byteSize(), READ_EXECUTE) != 0) {
+      if ((int) SystemCall.call("mprotect", pages.address(), pages.byteSize(), READ_EXECUTE) != 0) {
         throw new MachineException("the system refuses executable memory");
       }
     }
@@ -77,17 +73,17 @@ sealed interface SystemMemory {
     // The answers to advice do not matter: a kernel without large pages refuses.
     @Override
     public void wishLarge(MemorySegment pages) {
-      call("madvise", pages.address(), pages.byteSize(), largeAdvice);
+      SystemCall.call("madvise", pages.address(), pages.byteSize(), largeAdvice);
     }
 
     @Override
     public void release(MemorySegment pages) {
-      call("madvise", pages.address(), pages.byteSize(), DONT_NEED);
+      SystemCall.call("madvise", pages.address(), pages.byteSize(), DONT_NEED);
     }
 
     @Override
     public void free(MemorySegment pages) {
-      if (call("munmap", pages.address(), pages.byteSize()) != 0) {
+      if ((int) SystemCall.call("munmap", pages.address(), pages.byteSize()) != 0) {
         throw new MachineException("the system takes back no memory");
       }
     }
@@ -102,7 +98,8 @@ sealed interface SystemMemory {
 
     @Override
     public MemorySegment allocate(long bytes) {
-      return pages(addressOf("VirtualAlloc", 0L, bytes, COMMIT_AND_RESERVE, READ_WRITE), 0, bytes);
+      return pages(
+          SystemCall.call("VirtualAlloc", 0, bytes, COMMIT_AND_RESERVE, READ_WRITE), 0, bytes);
     }
 
     @Override
@@ -110,7 +107,8 @@ sealed interface SystemMemory {
       try (Arena arena = Arena.ofConfined()) {
         long before = arena.allocate(ValueLayout.JAVA_INT).address();
         long size = pages.byteSize();
-        if (call("VirtualProtect", pages.address(), size, EXECUTE_READ, before) == 0) {
+        if ((int) SystemCall.call("VirtualProtect", pages.address(), size, EXECUTE_READ, before)
+            == 0) {
           throw new MachineException("the system refuses executable memory");
         }
       }
@@ -118,7 +116,7 @@ sealed interface SystemMemory {
 
     @Override
     public void free(MemorySegment pages) {
-      if (call("VirtualFree", pages.address(), 0L, RELEASE) == 0) {
+      if ((int) SystemCall.call("VirtualFree", pages.address(), 0, RELEASE) == 0) {
         throw new MachineException("the system takes back no memory");
       }
     }
@@ -129,34 +127,5 @@ sealed interface SystemMemory {
       throw new MachineException("the system gives no memory of " + bytes + " bytes");
     }
     return MemorySegment.ofAddress(address).reinterpret(bytes);
-  }
-
-  private static long addressOf(String name, Object... arguments) {
-    return (Long) call(name, ValueLayout.JAVA_LONG, arguments);
-  }
-
-  private static int call(String name, Object... arguments) {
-    return (Integer) call(name, ValueLayout.JAVA_INT, arguments);
-  }
-
-  // Integers and longs, as the boxes say; not quick, for a few calls at start.
-  private static Object call(String name, ValueLayout result, Object... arguments) {
-    MemoryLayout[] types =
-        Arrays.stream(arguments)
-            .map(a -> a instanceof Integer ? ValueLayout.JAVA_INT : ValueLayout.JAVA_LONG)
-            .toArray(MemoryLayout[]::new);
-    Linker linker = Linker.nativeLinker();
-    MemorySegment function =
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new MachineException("the system has no " + name));
-    try {
-      return linker
-          .downcallHandle(function, FunctionDescriptor.of(result, types))
-          .invokeWithArguments(arguments);
-    } catch (Throwable e) {
-      throw MachineException.of(e);
-    }
   }
 }

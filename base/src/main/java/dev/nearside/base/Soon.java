@@ -1,4 +1,4 @@
-package dev.nearside.tokenizer.text;
+package dev.nearside.base;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
