@@ -24,6 +24,8 @@ public final class KernelProviders {
    */
   public record Choice(Kernels kernels, String reason) {}
 
+  private static final System.Logger LOG = System.getLogger(KernelProviders.class.getName());
+
   private static final String AUTO = "auto";
 
   /** Those that users may name; others are for tests. */
@@ -91,15 +93,18 @@ public final class KernelProviders {
     if (obstacle.isEmpty()) {
       return new Choice(new MachineKernels(threads), "machine: the fastest for this CPU");
     }
-    return VectorModule.isThere()
-        ? vector(threads, types, "no machine code: " + obstacle.get())
-        : new Choice(
-            new ScalarKernels(threads),
-            "scalar: no machine code: "
-                + obstacle.get()
-                + "; and module "
-                + VectorModule.NAME
-                + " is not there; --add-modules adds it");
+    if (VectorModule.isThere()) {
+      return vector(threads, types, "no machine code: " + obstacle.get());
+    }
+    String reason =
+        "scalar: no machine code: "
+            + obstacle.get()
+            + "; and module "
+            + VectorModule.NAME
+            + " is not there: NEARSIDE_KERNELS=vector has the launcher add it, elsewhere"
+            + " --add-modules does";
+    LOG.log(System.Logger.Level.WARNING, reason); // many times slower, and nobody asked for it
+    return new Choice(new ScalarKernels(threads), reason);
   }
 
   /**
