@@ -11,15 +11,17 @@ import java.util.concurrent.FutureTask;
  */
 public final class Soon<T> {
   private final FutureTask<T> task;
+  private final Thread thread;
 
   private Soon(Callable<T> work) {
     this.task = new FutureTask<>(work);
+    this.thread = Thread.ofPlatform().daemon().name("nearside-soon").unstarted(task);
   }
 
   /** Begins to make the value. */
   public static <T> Soon<T> of(Callable<T> work) {
     Soon<T> soon = new Soon<>(work);
-    Thread.ofPlatform().daemon().name("nearside-soon").start(soon.task);
+    soon.thread.start();
     return soon;
   }
 
@@ -33,6 +35,9 @@ public final class Soon<T> {
     try {
       while (true) {
         try {
+          if (thread.isAlive()) {
+            thread.join(); // so that nothing of it is left
+          }
           return task.get();
         } catch (InterruptedException e) {
           wasInterrupted = true;

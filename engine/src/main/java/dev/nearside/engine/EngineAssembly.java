@@ -123,7 +123,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               folder(serving.kept(), tensors, path, options),
               serving.speculates() ? new Speculator(draft) : null);
       return new EngineAssembly(new EngineLoop(model, settings), model);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (draft != null) {
         draft.close(); // before its kernels
       }
