@@ -9,6 +9,7 @@ module dev.nearside.engine {
   exports dev.nearside.engine;
   exports dev.nearside.engine.eval;
   exports dev.nearside.engine.pool;
+  exports dev.nearside.engine.power;
   exports dev.nearside.engine.sample;
   exports dev.nearside.engine.prompt;
 }

@@ -9,6 +9,7 @@ import dev.nearside.model.ModelInfo;
 import dev.nearside.model.Models;
 import dev.nearside.model.kv.KvStore;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /** Opens the model that guesses for another one, and computes on the same threads. */
 final class DraftOpening {
@@ -18,6 +19,7 @@ final class DraftOpening {
   private DraftOpening() {}
 
   /**
+   * @param clock nanoseconds that steps take
    * @param context positions of one sequence
    * @param blocks blocks of keys and values of the target
    * @throws dev.nearside.base.NearsideException when the draft model is broken or not supported; a
@@ -28,6 +30,7 @@ final class DraftOpening {
       ModelBundle target,
       ModelInfo info,
       Compute compute,
+      LongSupplier clock,
       EngineOptions options,
       int context,
       int blocks) {
@@ -57,7 +60,8 @@ final class DraftOpening {
               Math.min(context, own.contextLength()),
               (int) Math.min(blocks, fits),
               vocab,
-              (double) own.weightBytes() / Math.max(1, info.weightBytes())));
+              (double) own.weightBytes() / Math.max(1, info.weightBytes())),
+          clock);
     } catch (RuntimeException e) {
       draft.close();
       throw e;

@@ -3,6 +3,7 @@ package dev.nearside.engine;
 import dev.nearside.base.Machine;
 import dev.nearside.base.Soon;
 import dev.nearside.engine.cache.KvFolder;
+import dev.nearside.engine.power.EnginePace;
 import dev.nearside.engine.schedule.EngineLoop;
 import dev.nearside.engine.speculate.DraftModel;
 import dev.nearside.engine.speculate.Speculator;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts model, kernels and loop together. */
+/** Puts model, kernels, pace and loop together. */
 record EngineAssembly(EngineLoop loop, LanguageModel model) {
   /** Chooses the kernels, for a quick first answer. */
   static Compute startCompute(TensorFile tensors, EngineOptions options) {
@@ -87,6 +88,8 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
    */
   static EngineAssembly of(
       TensorFile tensors, Soon<ModelText> text, Path path, Compute compute, EngineOptions options) {
+    EnginePace pace = new EnginePace(options.power());
+    Compute paced = compute.withPace(pace);
     LanguageModel model;
     try {
       LoadOptions load =
@@ -95,7 +98,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               options.maxBatch(),
               options.kvType().tensorType(),
               place(tensors, path, options));
-      model = new OwningModel(Models.load(tensors, compute, load), compute);
+      model = new OwningModel(Models.load(tensors, paced, load), compute);
     } catch (RuntimeException e) {
       compute.close();
       throw e;
@@ -112,7 +115,14 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
       if (serving.speculates() && serving.draft() != null) {
         draft =
             DraftOpening.open(
-                serving.draft(), bundle, model.info(), compute, options, context, blocks);
+                serving.draft(),
+                bundle,
+                model.info(),
+                paced,
+                pace::nanos,
+                options,
+                context,
+                blocks);
       }
       EngineLoop.Settings settings =
           new EngineLoop.Settings(
@@ -122,7 +132,7 @@ record EngineAssembly(EngineLoop loop, LanguageModel model) {
               serving.queue(),
               folder(serving.kept(), tensors, path, options),
               serving.speculates() ? new Speculator(draft) : null);
-      return new EngineAssembly(new EngineLoop(model, settings), model);
+      return new EngineAssembly(new EngineLoop(model, settings, pace), model);
     } catch (RuntimeException | Error e) {
       if (draft != null) {
         draft.close(); // before its kernels

@@ -1,6 +1,7 @@
 package dev.nearside.engine;
 
 import dev.nearside.chat.Sampling;
+import dev.nearside.engine.power.PowerGovernor;
 import dev.nearside.model.Numerics;
 import dev.nearside.model.PackedFolder;
 import dev.nearside.model.kv.KvType;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param kvType how keys and values are kept
  * @param numerics of prompts, where the kernels have them
  * @param adapters that requests may use
+ * @param power holds the power that is taken below a budget, for all engines that are opened with
+ *     it; null = as much as can be used
  */
 public record EngineOptions(
     int contextLength,
@@ -34,7 +37,8 @@ public record EngineOptions(
     @Nullable PackedFolder packedFolder,
     KvType kvType,
     Numerics numerics,
-    List<AdapterFile> adapters) {
+    List<AdapterFile> adapters,
+    @Nullable PowerGovernor power) {
   public EngineOptions {
     adapters = List.copyOf(adapters);
   }
@@ -52,7 +56,8 @@ public record EngineOptions(
           null,
           KvType.F16,
           Numerics.EXACT,
-          List.of());
+          List.of(),
+          null);
 
   public EngineOptions withContextLength(int positions) {
     return with(copy -> copy.contextLength = positions);
@@ -98,6 +103,11 @@ public record EngineOptions(
     return with(copy -> copy.adapters = files);
   }
 
+  /** With a budget of power. */
+  public EngineOptions withPower(@Nullable PowerGovernor governor) {
+    return with(copy -> copy.power = governor);
+  }
+
   /** With so many sequences at once. */
   public EngineOptions withSlots(int count) {
     return withServing(serving.withSlots(count));
@@ -122,6 +132,7 @@ public record EngineOptions(
     KvType kvType;
     Numerics numerics;
     List<AdapterFile> adapters;
+    @Nullable PowerGovernor power;
 
     Copy(EngineOptions of) {
       contextLength = of.contextLength;
@@ -135,6 +146,7 @@ public record EngineOptions(
       kvType = of.kvType;
       numerics = of.numerics;
       adapters = of.adapters;
+      power = of.power;
     }
 
     EngineOptions frozen() {
@@ -149,7 +161,8 @@ public record EngineOptions(
           packedFolder,
           kvType,
           numerics,
-          adapters);
+          adapters,
+          power);
     }
   }
 }

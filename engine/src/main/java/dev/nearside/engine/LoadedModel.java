@@ -1,5 +1,6 @@
 package dev.nearside.engine;
 
+import dev.nearside.engine.power.EnginePace;
 import dev.nearside.format.Metadata;
 import dev.nearside.model.Compute;
 import dev.nearside.model.LanguageModel;
@@ -36,7 +37,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /**
    * Opens a GGUF file or a folder of safetensors. Of {@code options} the context length, threads,
-   * kernels, batch, type of keys and values and numerics are used.
+   * kernels, batch, type of keys and values, numerics and power are used.
    *
    * @throws dev.nearside.base.NearsideException when the model is broken or not supported
    */
@@ -54,7 +55,9 @@ public final class LoadedModel implements AutoCloseable {
     ModelBundle bundle = ModelBundle.open(path);
     Compute compute;
     try {
-      compute = Compute.create(options.kernels(), options.threads());
+      compute =
+          Compute.create(options.kernels(), options.threads())
+              .withPace(new EnginePace(options.power()));
     } catch (RuntimeException e) {
       bundle.tensors().close();
       throw e;

@@ -14,6 +14,7 @@ import dev.nearside.chat.Usage;
 import dev.nearside.engine.encode.EncoderLoop;
 import dev.nearside.engine.encode.InputFrames;
 import dev.nearside.engine.encode.Vectors;
+import dev.nearside.engine.power.EnginePace;
 import dev.nearside.format.Metadata;
 import dev.nearside.format.TensorFile;
 import dev.nearside.model.Compute;
@@ -44,6 +45,7 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
 
   private final EncoderLoop loop;
   private final Compute compute;
+  private final EnginePace pace;
   private final ModelInfo model;
   private final EncoderInfo info;
   private final Pooling pooling;
@@ -54,12 +56,14 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
   private LocalEncoder(
       EncoderModel model,
       Compute compute,
+      EnginePace pace,
       ModelBundle bundle,
       EngineOptions options,
       @Nullable Pooling asked) {
     this.model = model.info();
     this.info = model.encoder();
     this.compute = compute;
+    this.pace = pace;
     this.pooling = asked == null ? info.pooling() : asked;
     this.metadata = bundle.tensors().metadata();
     this.tokenizer = bundle.tokenizer();
@@ -83,7 +87,7 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
 
   /**
    * Opens a GGUF file or a folder of safetensors. Of {@code options} the context length (a limit on
-   * texts), threads, kernels and batch are used.
+   * texts), threads, kernels, batch and power are used.
    *
    * @param pooling how the states of a text become one vector; null = as the model was trained, or
    *     the mean where it does not say
@@ -93,18 +97,19 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
     TensorFile tensors = ModelFiles.open(path);
     Compute compute = EngineAssembly.startEncoderCompute(tensors, options);
     ModelBundle bundle = EngineAssembly.bundle(tensors, path, compute);
+    EnginePace pace = new EnginePace(options.power());
     EncoderModel model;
     try {
       LoadOptions load =
           new LoadOptions(options.contextLength(), options.maxBatch(), TensorType.F16);
-      model = Encoders.load(tensors, compute, load);
+      model = Encoders.load(tensors, compute.withPace(pace), load);
     } catch (RuntimeException | Error e) {
       compute.close();
       throw e;
     }
     try {
       bundle.checkVocabulary(model.info());
-      return new LocalEncoder(model, compute, bundle, options, pooling);
+      return new LocalEncoder(model, compute, pace, bundle, options, pooling);
     } catch (RuntimeException | Error e) {
       model.close();
       compute.close();
@@ -245,6 +250,7 @@ public final class LocalEncoder implements EmbeddingBackend, RerankBackend, Auto
 
   @Override
   public void close() {
+    pace.hurry();
     try {
       loop.close();
     } finally {

@@ -50,7 +50,7 @@ final class BidirectionalModel implements EncoderModel {
       List<EncoderInput> inputs, Pooling pooling, BooleanSupplier isCancelled) {
     checkLengths(inputs, encoderInfo.maxTokens());
     int[] lengths = inputs.stream().mapToInt(EncoderInput::length).toArray();
-    EncoderStep step = EncoderStep.of(compute.kernels(), lengths, workspace);
+    EncoderStep step = EncoderStep.of(compute.kernels(), lengths, workspace, compute.pace());
     int[] ids = new int[step.tokens()];
     int[] segments = new int[step.tokens()];
     for (int i = 0; i < inputs.size(); i++) {

@@ -4,6 +4,7 @@ import dev.nearside.base.Fault;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.model.layer.Decoder;
 import dev.nearside.model.layer.GrowingWorkspace;
+import dev.nearside.model.layer.RowAdapters;
 import dev.nearside.model.layer.Step;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
@@ -75,7 +76,15 @@ final class CausalEncoder implements EncoderModel {
         }
         int count = Math.min(options.maxBatch(), texts.ids.length - from);
         compute.beforeStep(count * info.parameters());
-        Step step = new Step(compute.kernels(), texts.rows(from, count), kv, workspace.of(count));
+        Step step =
+            new Step(
+                compute.kernels(),
+                texts.rows(from, count),
+                count,
+                kv,
+                workspace.of(count),
+                RowAdapters.NONE,
+                compute.pace());
         int[] ids = Arrays.copyOfRange(texts.ids, from, from + count);
         decoder.encode(step, ids, states.slice((long) from * hidden, (long) count * hidden));
         compute.afterStep();

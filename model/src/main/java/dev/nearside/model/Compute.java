@@ -21,10 +21,16 @@ public final class Compute implements AutoCloseable {
 
   private final Kernels kernels;
   private final String reason;
+  private final Pace pace;
 
   private Compute(Kernels kernels, String reason) {
+    this(kernels, reason, Pace.FULL);
+  }
+
+  private Compute(Kernels kernels, String reason, Pace pace) {
     this.kernels = kernels;
     this.reason = reason;
+    this.pace = pace;
   }
 
   /**
@@ -71,6 +77,13 @@ public final class Compute implements AutoCloseable {
     UsedTypes used = new UsedTypes(types, TensorType.F16, true);
     KernelProviders.Choice choice = KernelProviders.chooseStarting(name, count(threads), used);
     return new Compute(choice.kernels(), choice.reason());
+  }
+
+  /**
+   * The same kernels, for models that compute when {@code pace} lets them; close one of the two.
+   */
+  public Compute withPace(Pace other) {
+    return new Compute(kernels, reason, other);
   }
 
   private static int count(int threads) {
@@ -121,6 +134,10 @@ public final class Compute implements AutoCloseable {
 
   Kernels kernels() {
     return kernels;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   @Override

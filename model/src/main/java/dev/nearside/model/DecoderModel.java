@@ -95,7 +95,15 @@ final class DecoderModel implements LanguageModel {
     compute.beforeStep(batch.size() * info.parameters());
     RowAdapters adapters = StepAdapters.of(batch, this, adapterScratch);
     Workspace room = workspace.of(batch.size());
-    Step step = new Step(compute.kernels(), batch.rows(), batch.exact(), kv, room, adapters);
+    Step step =
+        new Step(
+            compute.kernels(),
+            batch.rows(),
+            batch.exact(),
+            kv,
+            room,
+            adapters,
+            compute.pace());
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
     compute.afterStep();
   }

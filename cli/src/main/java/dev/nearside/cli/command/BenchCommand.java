@@ -8,6 +8,9 @@ import dev.nearside.engine.eval.MaskCost;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedSpec.Kind;
 import dev.nearside.engine.eval.SpeedTest;
+import dev.nearside.engine.power.EnergyMeters;
+import dev.nearside.engine.power.EnergyProbe;
+import dev.nearside.engine.power.PowerGovernor;
 import dev.nearside.hub.LocalModel;
 import dev.nearside.hub.Origin;
 import dev.nearside.model.Originals;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measure the speed of a model: prompts (pp) and replies (tg).",
+      "Measure the speed of a model: prompts (pp) and replies (tg), and the energy that a token"
+          + " takes, where the system counts it.",
       "With --format or --grammar: what following it costs, beside replies without."
     },
     mixinStandardHelpOptions = true)
@@ -101,6 +105,7 @@ final class BenchCommand implements Callable<Integer> {
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();
+  @Mixin PowerFlag power = new PowerFlag();
 
   @Mixin NumericsFlag numerics = new NumericsFlag();
 
@@ -159,14 +164,23 @@ final class BenchCommand implements Callable<Integer> {
             .withKernels(kernels != null ? kernels : context.env().get("NEARSIDE_KERNELS"))
             .withContextLength(longest)
             .withKvType(kv.type())
-            .withNumerics(numerics.choose(context.env()));
-    try (LoadedModel loaded = LoadedModel.open(path, options)) {
-      BenchReport report = new BenchReport(name(local), loaded, Machine.cpuName());
+            .withNumerics(numerics.choose(context.env()))
+            .withPower(power.governor(context.env()));
+    try (LoadedModel loaded = LoadedModel.open(path, options);
+        EnergyProbe energy = new EnergyProbe(EnergyMeters.ofMachine().any())) {
+      PowerGovernor governor = options.power();
+      BenchReport report =
+          new BenchReport(
+              name(local),
+              loaded,
+              Machine.cpuName(),
+              energy,
+              governor == null ? null : governor.budget());
       if (isFormat) {
         boolean isJsonAsked = output() == Output.JSON;
         new BenchMask(context, report, runs, FORMAT_TOKENS, isJsonAsked).run(followed);
       } else if (rival == null) {
-        print(report, measure(loaded, specs));
+        print(report, measure(report, specs));
       } else {
         LlamaBench bench = new LlamaBench(rival, path, loaded.threads());
         new BenchDuel(context, report, bench, runs, output() == Output.JSON).run(specs);
@@ -208,21 +222,25 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private List<BenchReport.Line> measure(LoadedModel loaded, List<SpeedSpec> specs) {
+  private List<BenchReport.Line> measure(BenchReport report, List<SpeedSpec> specs) {
     List<BenchReport.Line> lines = new ArrayList<>();
     try (ProgressLine progress = new ProgressLine(context, "measuring")) {
       long all = (long) specs.size() * (runs + 1);
       long done = 0;
       for (SpeedSpec one : specs) {
+        LoadedModel loaded = report.loaded();
         try (SpeedTest test = new SpeedTest(loaded.model(), one, loaded.numerics())) {
           progress.at(done++, all, one.name() + " (warming up)");
           SpeedTest.WarmUp warmUp = test.warmUp();
           List<Double> samples = new ArrayList<>();
+          List<Double> joules = new ArrayList<>();
           for (int i = 0; i < runs; i++) {
             progress.at(done++, all, one.name());
-            samples.add(test.run());
+            EnergyProbe.Used<Double> run = report.energy().during(test::run);
+            samples.add(run.result());
+            joules.add(run.joules() / one.tokens());
           }
-          lines.add(new BenchReport.Line(one, samples, warmUp));
+          lines.add(new BenchReport.Line(one, samples, BenchEnergy.of(joules), warmUp));
         }
       }
     }
@@ -236,7 +254,12 @@ final class BenchCommand implements Callable<Integer> {
   private void print(BenchReport report, List<BenchReport.Line> lines) {
     switch (output()) {
       case JSON -> Json.print(context, report.json(lines));
-      case CSV -> context.out().print(report.csv(lines));
+      case CSV -> {
+        context.out().print(report.csv(lines));
+        if (report.energy().obstacle() != null) { // there is no place for words
+          context.err().println(BenchEnergy.line(report.energy()));
+        }
+      }
       case TABLE, MD -> context.out().print(report.table(lines));
     }
   }

@@ -3,6 +3,7 @@ package dev.nearside.cli.command;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedStats;
 import dev.nearside.engine.eval.SpeedTest;
+import dev.nearside.engine.power.EnergyProbe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ record BenchDuel(
       SpeedSpec spec,
       List<Double> ours,
       List<Double> theirs,
+      BenchEnergy joules,
       SpeedTest.WarmUp warmUp,
       String build) {
     SpeedStats ratios() {
@@ -52,6 +54,7 @@ record BenchDuel(
       throws IOException, InterruptedException {
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
+    List<Double> joules = new ArrayList<>();
     String build = "?";
     try (SpeedTest test =
         new SpeedTest(report.loaded().model(), spec, report.loaded().numerics())) {
@@ -59,12 +62,14 @@ record BenchDuel(
       SpeedTest.WarmUp warmUp = test.warmUp();
       for (int i = 0; i < runs; i++) {
         progress.at(done + i, all, spec.name());
-        ours.add(test.run());
+        EnergyProbe.Used<Double> run = report.energy().during(test::run);
+        ours.add(run.result());
+        joules.add(run.joules() / spec.tokens());
         LlamaBench.Sample sample = rival.run(spec);
         theirs.add(sample.tokensPerSecond());
         build = sample.build();
       }
-      return new Result(spec, ours, theirs, warmUp, build);
+      return new Result(spec, ours, theirs, BenchEnergy.of(joules), warmUp, build);
     }
   }
 
@@ -77,6 +82,7 @@ record BenchDuel(
     json.put("warm_up", BenchReport.warmUp(r.warmUp));
     json.put("ours", r.ours);
     json.put("theirs", r.theirs);
+    json.put("ours_joules_per_token", r.joules.samples());
     json.put("ratio_median", ratios.median());
     json.put("ratio_min", ratios.min());
     json.put("ratio_max", ratios.max());
@@ -93,12 +99,13 @@ record BenchDuel(
           .out()
           .printf(
               Locale.ROOT,
-              "%s %s, %d threads: %.2f tokens/s, llama.cpp %s %.2f (medians of %d runs in turns);"
+              "%s %s, %d threads: %.2f tokens/s%s, llama.cpp %s %.2f (medians of %d runs in turns);"
                   + " ratio %.3f (%.3f to %.3f)%n",
               report.model(),
               r.spec.name(),
               report.loaded().threads(),
               ours.median(),
+              r.joules.words(),
               r.build,
               theirs.median(),
               runs,

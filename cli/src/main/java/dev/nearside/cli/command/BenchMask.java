@@ -7,11 +7,13 @@ import dev.nearside.engine.eval.MaskCost.Round;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedStats;
 import dev.nearside.engine.eval.SpeedTest;
+import dev.nearside.engine.power.EnergyProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -22,6 +24,8 @@ record BenchMask(CliContext context, BenchReport report, int runs, int tokens, b
   void run(OutputFormat format) {
     List<Round> structured = new ArrayList<>();
     List<Round> plain = new ArrayList<>();
+    List<Double> structuredJoules = new ArrayList<>();
+    List<Double> plainJoules = new ArrayList<>();
     Preparation preparation;
     try (ProgressLine progress = new ProgressLine(context, "measuring");
         MaskCost cost = new MaskCost(report.loaded(), tokens)) {
@@ -31,17 +35,36 @@ record BenchMask(CliContext context, BenchReport report, int runs, int tokens, b
       preparation = cost.prepare(format);
       for (int i = 0; i <= runs; i++) {
         progress.at(i + 1, runs + 2L, i == 0 ? "the first request" : "later requests");
-        structured.add(cost.structured(i));
-        plain.add(cost.plain(i));
+        long seed = i;
+        structured.add(counted(() -> cost.structured(seed), structuredJoules));
+        plain.add(counted(() -> cost.plain(seed), plainJoules));
       }
     }
     Round first = structured.removeFirst();
     plain.removeFirst();
+    structuredJoules.removeFirst();
+    plainJoules.removeFirst();
+    BenchEnergy inFormat = BenchEnergy.of(structuredJoules);
+    BenchEnergy without = BenchEnergy.of(plainJoules);
     if (isJson) {
-      Json.print(context, json(preparation, first, structured, plain));
+      Map<String, Object> json = json(preparation, first, structured, plain);
+      json.put("structured_joules_per_token", inFormat.samples());
+      json.put("plain_joules_per_token", without.samples());
+      Json.print(context, json);
     } else {
       print(preparation, first, structured, plain);
+      if (inFormat.isCounted() && without.isCounted()) {
+        line(
+            "%s joules/token in the format, %s without (prompts included)",
+            inFormat.cell(), without.cell());
+      }
     }
+  }
+
+  private Round counted(Supplier<Round> work, List<Double> joules) {
+    EnergyProbe.Used<Round> used = report.energy().during(work);
+    joules.add(used.joules() / used.result().tokens());
+    return used.result();
   }
 
   private void warmUp() {

@@ -4,17 +4,34 @@ import dev.nearside.engine.LoadedModel;
 import dev.nearside.engine.eval.SpeedSpec;
 import dev.nearside.engine.eval.SpeedStats;
 import dev.nearside.engine.eval.SpeedTest;
+import dev.nearside.engine.power.EnergyProbe;
+import dev.nearside.engine.power.PowerBudget;
 import dev.nearside.model.ModelInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** How measured speeds are printed. */
-record BenchReport(String model, LoadedModel loaded, String cpu) {
-  /** One test's results. */
-  record Line(SpeedSpec spec, List<Double> samples, SpeedTest.WarmUp warmUp) {}
+/**
+ * How measured speeds are printed.
+ *
+ * @param energy counts what runs take
+ * @param budget of power, or null
+ */
+record BenchReport(
+    String model,
+    LoadedModel loaded,
+    String cpu,
+    EnergyProbe energy,
+    @Nullable PowerBudget budget) {
+  /**
+   * One test's results.
+   *
+   * @param samples tokens per second of each run
+   */
+  record Line(SpeedSpec spec, List<Double> samples, BenchEnergy joules, SpeedTest.WarmUp warmUp) {}
 
   /** What was measured on what. */
   Map<String, Object> head() {
@@ -29,6 +46,9 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
     json.put("kernels_reason", loaded.kernelsReason());
     json.put("numerics", numerics());
     json.put("threads", loaded.threads());
+    json.put("power_budget", budget == null ? null : budget.toString());
+    json.put("energy_source", energy.source());
+    json.put("energy_obstacle", energy.obstacle());
     return json;
   }
 
@@ -47,6 +67,8 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
       json.put("avg_ts", stats.mean());
       json.put("stddev_ts", stats.deviation());
       json.put("samples_ts", line.samples);
+      json.put("avg_joules_per_token", line.joules.mean());
+      json.put("samples_joules_per_token", line.joules.samples());
       json.put("warm_up", warmUp(line.warmUp));
       out.add(json);
     }
@@ -60,7 +82,8 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
   /** A line of names and a line per test. */
   String csv(List<Line> lines) {
     StringBuilder out =
-        new StringBuilder("model,cpu,kernels,numerics,threads,test,avg_ts,stddev_ts\n");
+        new StringBuilder(
+            "model,cpu,kernels,numerics,threads,test,avg_ts,stddev_ts,joules_per_token\n");
     for (Line line : lines) {
       SpeedStats stats = SpeedStats.of(line.samples);
       out.append(
@@ -73,7 +96,8 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
               String.valueOf(loaded.threads()),
               line.spec.name(),
               String.format(Locale.ROOT, "%.3f", stats.mean()),
-              String.format(Locale.ROOT, "%.3f", stats.deviation())));
+              String.format(Locale.ROOT, "%.3f", stats.deviation()),
+              line.joules.cell()));
       out.append('\n');
     }
     return out.toString();
@@ -87,9 +111,11 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
   String table(List<Line> lines) {
     ModelInfo info = loaded.model().info();
     StringBuilder out = new StringBuilder(machine()).append('\n');
-    String row = "| %-32s | %9s | %8s | %7s | %12s | %18s |%n";
-    out.append(row.formatted("model", "weights", "params", "threads", "test", "tokens/s"));
-    out.append("| --- | ---: | ---: | ---: | ---: | ---: |\n");
+    boolean isCounted = lines.stream().anyMatch(line -> line.joules.isCounted());
+    String row = "| %-32s | %9s | %8s | %7s | %12s | %18s |" + (isCounted ? " %12s |%n" : "%n");
+    out.append(
+        row.formatted("model", "weights", "params", "threads", "test", "tokens/s", "joules/token"));
+    out.append("| --- | ---: | ---: | ---: | ---: | ---: |").append(isCounted ? " ---: |\n" : "\n");
     for (Line line : lines) {
       SpeedStats stats = SpeedStats.of(line.samples);
       out.append(
@@ -101,7 +127,8 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
               count(info.parameters()),
               loaded.threads(),
               line.spec.name(),
-              String.format(Locale.ROOT, "%.2f ± %.2f", stats.mean(), stats.deviation())));
+              String.format(Locale.ROOT, "%.2f ± %.2f", stats.mean(), stats.deviation()),
+              line.joules.cell()));
     }
     return out.toString();
   }
@@ -116,7 +143,9 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
     return NumericsFlag.name(loaded.numerics());
   }
 
-  /** CPU, kernels, numerics. */
+  /**
+   * CPU, kernels, numerics, budget; on a line of its own what counts energy, or why nothing does.
+   */
   String machine() {
     return "cpu: "
         + cpu
@@ -125,6 +154,9 @@ record BenchReport(String model, LoadedModel loaded, String cpu) {
         + " ("
         + loaded.kernelsReason()
         + "); numerics: "
-        + numerics();
+        + numerics()
+        + (budget == null ? "" : "; power budget: " + budget)
+        + '\n'
+        + BenchEnergy.line(energy);
   }
 }

@@ -2,6 +2,9 @@ package dev.nearside.cli.command;
 
 import dev.nearside.base.Machine;
 import dev.nearside.base.NearsideException;
+import dev.nearside.engine.power.EnergyMeter;
+import dev.nearside.engine.power.EnergyMeters;
+import dev.nearside.engine.power.EnergySource;
 import dev.nearside.hub.HubConfig;
 import dev.nearside.hub.ModelHub;
 import dev.nearside.hub.catalogue.CatalogueEntry;
@@ -62,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ModelHub hub = context.hub(true);
     HubConfig config =
         HubConfig.fromEnvironment(context.env(), Path.of(System.getProperty("user.home")));
@@ -71,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("memory", memory());
     report.put("java", java());
     report.put("kernels", kernels());
+    report.put("energy", energy());
     report.put("home", home(config, hub));
     report.put("packed", packed());
     report.put("models", models(hub));
@@ -144,6 +148,14 @@ final class DoctorCommand implements Callable<Integer> {
       warnings.add("no kernels: " + e.fault().message());
     }
     return out;
+  }
+
+  // No warning: most machines are so.
+  private static Map<String, Object> energy() throws InterruptedException {
+    return switch (EnergyMeters.ofMachine().any()) {
+      case EnergySource.Counted(EnergyMeter meter) -> Map.of("counted", meter.source());
+      case EnergySource.Uncounted(String why) -> Map.of("not counted", why);
+    };
   }
 
   private Map<String, Object> home(HubConfig config, ModelHub hub) {

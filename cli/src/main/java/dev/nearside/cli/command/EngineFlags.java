@@ -21,7 +21,9 @@ final class EngineFlags {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that compute; default: all.")
+      description =
+          "Threads that compute; default: all. Fewer take less power, and longer; see also"
+              + " --power-budget.")
   int threads;
 
   @Option(
@@ -33,6 +35,7 @@ final class EngineFlags {
   @Nullable String kernels;
 
   @Mixin KvFlag kv = new KvFlag();
+  @Mixin PowerFlag power = new PowerFlag();
 
   @Mixin NumericsFlag numerics = new NumericsFlag();
 
@@ -45,6 +48,7 @@ final class EngineFlags {
         || threads != 0
         || kernels != null
         || kv.isGiven()
+        || power.isGiven()
         || numerics.isGiven();
   }
 
@@ -63,14 +67,19 @@ final class EngineFlags {
     }
   }
 
-  /** Flags beat the environment. */
-  EngineOptions toOptions(Map<String, String> env) {
+  /**
+   * Flags beat the environment.
+   *
+   * @throws dev.nearside.engine.power.PowerException when the power budget can't be held here
+   */
+  EngineOptions toOptions(Map<String, String> env) throws InterruptedException {
     String name = kernels != null ? kernels : env.get("NEARSIDE_KERNELS");
     return EngineOptions.DEFAULTS
         .withContextLength(contextLength)
         .withThreads(threads)
         .withKernels(name)
         .withKvType(kv.type())
-        .withNumerics(numerics.choose(env));
+        .withNumerics(numerics.choose(env))
+        .withPower(power.governor(env));
   }
 }

@@ -113,7 +113,7 @@ final class PerplexityCommand implements Callable<Integer> {
     flags.check(spec.commandLine());
   }
 
-  private void measure(Path path, Path textPath) throws IOException {
+  private void measure(Path path, Path textPath) throws IOException, InterruptedException {
     int window = flags.contextLength > 0 ? flags.contextLength : DEFAULT_WINDOW;
     String content = read(textPath);
     try (LoadedModel loaded = open(path, window);
@@ -144,7 +144,7 @@ final class PerplexityCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Path path, Path basePath) throws IOException {
+  private void compare(Path path, Path basePath) throws IOException, InterruptedException {
     try (LogitsFile file = LogitsFile.open(basePath)) {
       int window = file.contextLength();
       if (flags.contextLength > 0 && flags.contextLength != window) {
@@ -176,7 +176,7 @@ final class PerplexityCommand implements Callable<Integer> {
     }
   }
 
-  private LoadedModel open(Path path, int window) {
+  private LoadedModel open(Path path, int window) throws InterruptedException {
     EngineOptions options = flags.toOptions(context.env()).withContextLength(window);
     return LoadedModel.open(path, options, isKvF32);
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nearside.engine.power.EnergyMeters;
+import dev.nearside.engine.power.EnergySource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,6 +36,7 @@ class MeasureCommandsTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> env = new HashMap<>();
 
   @Test
   void synth_json_tellsWhatWasWritten() throws IOException {
@@ -179,6 +183,67 @@ class MeasureCommandsTest {
   }
 
   @Test
+  void bench_tellsWhatCountsEnergy_orWhyNothingDoes() {
+    json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
+    String[] quick = {"--test", "tg2", "-r", "1", "-t", "1", "--kernels", "scalar"};
+    String[] bench = plus(quick, "bench", path("m.gguf"));
+    JsonNode json = json(plus(new String[] {"--json"}, bench)).path(0);
+    boolean isCounted = json.get("energy_obstacle").isNull();
+    assertTrue(json.get("energy_source").isNull() != isCounted);
+    assertEquals(isCounted, json.get("avg_joules_per_token").isNumber());
+    assertTrue(json.get("power_budget").isNull());
+    assertEquals(0, run(bench), this::errors);
+    String table = out.toString(StandardCharsets.UTF_8);
+    assertEquals(2, table.split("energy: ", -1).length, table);
+    assertEquals(isCounted, table.contains("joules/token"), table);
+    assertEquals(0, run(plus(new String[] {"-o", "csv"}, bench)), this::errors);
+    String[] lines = out.toString(StandardCharsets.UTF_8).split("\n");
+    assertTrue(lines[0].endsWith(",joules_per_token"), lines[0]);
+    assertEquals(isCounted, !lines[1].endsWith(","), lines[1]);
+    assertEquals(isCounted, !errors().contains("energy: it can't be measured here: "), errors());
+  }
+
+  @Test
+  void powerBudget_share_isToldAndBeatsTheEnvironment() {
+    json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
+    String[] quick = {"--test", "tg2", "-r", "1", "-t", "1", "--kernels", "scalar", "--json"};
+    String[] bench = plus(quick, "bench", path("m.gguf"));
+    env.put("NEARSIDE_POWER_BUDGET", "40%");
+    assertEquals("40%", json(bench).path(0).get("power_budget").asString());
+    String[] flag = {"--power-budget", "60%"};
+    assertEquals("60%", json(plus(flag, bench)).path(0).get("power_budget").asString());
+    env.put("NEARSIDE_POWER_BUDGET", "some");
+    assertEquals(1, run(bench));
+    assertTrue(errors().contains("'some'"), errors());
+    assertTrue(errors().contains("NEARSIDE_POWER_BUDGET"), errors());
+  }
+
+  @Test
+  void powerBudget_nonsense_isAUsageError() {
+    for (String command : new String[] {"run", "serve", "bench", "perplexity"}) {
+      assertEquals(2, run(command, "--power-budget", "150%", path("m.gguf")));
+      assertTrue(errors().contains("'150%'") && errors().contains("15W"), errors());
+    }
+  }
+
+  @Test
+  void powerBudget_wattsWithoutCounters_sayWhatToDo() throws InterruptedException {
+    assumeTrue(
+        EnergyMeters.ofMachine().processor() instanceof EnergySource.Uncounted,
+        "this machine counts");
+    json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
+    String[] watts = {"--power-budget", "10"};
+    for (String[] command :
+        new String[][] {
+          {"bench", path("m.gguf")}, {"run", "--alone", "-m", path("m.gguf"), "-p", "Hi"}, {"serve"}
+        }) {
+      assertEquals(1, run(plus(watts, command)));
+      assertTrue(errors().contains("error: a power budget in watts can't be held here"), errors());
+      assertTrue(errors().contains("50%"), errors());
+    }
+  }
+
+  @Test
   void bench_format_tellsTheMasksPart() {
     json("synth", "tiny-llama", "q8_0", path("m.gguf"), "--json");
     String[] format = {"--format", "{\"type\": \"boolean\"}"};
@@ -291,9 +356,10 @@ class MeasureCommandsTest {
   private int run(String... args) {
     out.reset();
     err.reset();
+    env.put("NEARSIDE_HOME", folder.resolve("home").toString());
     CliContext context =
         new CliContext(
-            Map.of("NEARSIDE_HOME", folder.resolve("home").toString()),
+            Map.copyOf(env),
             new ByteArrayInputStream(new byte[0]),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),

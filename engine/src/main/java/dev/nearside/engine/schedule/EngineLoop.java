@@ -8,6 +8,7 @@ import dev.nearside.chat.ContextOverflowException;
 import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.cache.KvCache;
 import dev.nearside.engine.cache.KvFolder;
+import dev.nearside.engine.power.EnginePace;
 import dev.nearside.engine.speculate.Speculator;
 import dev.nearside.model.LanguageModel;
 import dev.nearside.model.kv.KvStore;
@@ -65,6 +66,7 @@ public final class EngineLoop implements AutoCloseable {
 
   private final LanguageModel model;
   private final LongSupplier stepClock;
+  private final EnginePace pace;
   private final Settings settings;
   private final KvStore kv;
   private final KvCache cache;
@@ -85,14 +87,29 @@ public final class EngineLoop implements AutoCloseable {
 
   /** Starts the thread. The model is closed with the loop. */
   public EngineLoop(LanguageModel model, Settings settings) {
-    this(model, settings, System::nanoTime);
+    this(model, settings, new EnginePace(null));
+  }
+
+  /**
+   * Starts the thread. The model is closed with the loop.
+   *
+   * @param pace the model's
+   */
+  public EngineLoop(LanguageModel model, Settings settings, EnginePace pace) {
+    this(model, settings, pace, pace::nanos);
   }
 
   /**
    * @param stepClock nanoseconds that steps take
    */
   EngineLoop(LanguageModel model, Settings settings, LongSupplier stepClock) {
+    this(model, settings, new EnginePace(null), stepClock);
+  }
+
+  private EngineLoop(
+      LanguageModel model, Settings settings, EnginePace pace, LongSupplier stepClock) {
     this.model = model;
+    this.pace = pace;
     this.stepClock = stepClock;
     this.settings = settings;
     if (settings.slots() < 1 || settings.slots() > model.maxBatch()) {
@@ -271,6 +288,7 @@ public final class EngineLoop implements AutoCloseable {
       isClosed = true;
       tell();
     }
+    pace.hurry();
     boolean isInterrupted = false;
     while (thread.isAlive()) {
       try {

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nearside.chat.Sampling;
 import dev.nearside.engine.EngineStats;
 import dev.nearside.engine.cache.KvFolder;
+import dev.nearside.engine.power.EnergyMeters;
+import dev.nearside.engine.power.EnginePace;
+import dev.nearside.engine.power.PowerBudget;
+import dev.nearside.engine.power.PowerGovernor;
 import dev.nearside.engine.sample.SamplerChain;
 import dev.nearside.engine.sample.TokenHistory;
 import dev.nearside.engine.schedule.EngineLoop.Settings;
@@ -140,6 +144,17 @@ class SameTokensTest {
   }
 
   @Test
+  void replies_withAPowerBudget_areTheSame() throws Exception {
+    PowerBudget half = new PowerBudget.Share(0.5);
+    EnginePace pace = new EnginePace(PowerGovernor.of(half, EnergyMeters.ofMachine()));
+    LanguageModel model = load(file, 64, compute.withPace(pace));
+    try (EngineLoop loop = new EngineLoop(model, new Settings(CONTEXT, 3), pace)) {
+      assertAllTheSame(loop);
+    }
+    assertTrue(System.nanoTime() - pace.nanos() > 10_000_000, "it rested");
+  }
+
+  @Test
   void replies_withGuesses_areTheSame() throws Exception {
     List<Speculator> all = List.of(new Speculator(), new Speculator(SameTokensTest::guesser));
     for (Speculator speculator : all) {
@@ -228,7 +243,11 @@ class SameTokensTest {
   }
 
   private static LanguageModel load(Path path, int maxBatch) {
+    return load(path, maxBatch, compute);
+  }
+
+  private static LanguageModel load(Path path, int maxBatch, Compute with) {
     LoadOptions options = new LoadOptions(CONTEXT, maxBatch, TensorType.F16, null);
-    return Models.load(GgufFile.open(path), compute, options);
+    return Models.load(GgufFile.open(path), with, options);
   }
 }

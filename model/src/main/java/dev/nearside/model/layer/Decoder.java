@@ -33,7 +33,12 @@ public record Decoder(
   public void forward(Step step, int[] ids, int[] logitRows, Floats logits) {
     run(step, ids);
     if (logitRows.length > 0) {
-      project(step, logitRows, logits);
+      step.pace().begin();
+      try {
+        project(step, logitRows, logits);
+      } finally {
+        step.pace().end();
+      }
     }
   }
 
@@ -56,7 +61,12 @@ public record Decoder(
       step.kernels().scale(ws.hidden(), embeddingScale, (long) step.tokens() * embedding.hidden());
     }
     for (DecoderBlock block : blocks) {
-      block.apply(step, ws.hidden());
+      step.pace().begin();
+      try {
+        block.apply(step, ws.hidden());
+      } finally {
+        step.pace().end();
+      }
     }
   }
 

@@ -45,7 +45,12 @@ public record Encoder(
       if (isCancelled.getAsBoolean()) {
         throw new CancellationException("nobody waits for these texts any more");
       }
-      block.apply(step);
+      step.pace().begin();
+      try {
+        block.apply(step);
+      } finally {
+        step.pace().end();
+      }
     }
     if (finalNorm != null) {
       finalNorm.apply(step.kernels(), ws.hidden(), step.tokens(), ws.hidden());

@@ -1,5 +1,6 @@
 package dev.nearside.model.layer;
 
+import dev.nearside.model.Pace;
 import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.TokenRows;
@@ -10,9 +11,10 @@ import dev.nearside.tensor.kernel.TokenRows;
  *
  * @param starts first token of each text, and the number of tokens
  * @param rows position of each token in its text
+ * @param pace asked before each block
  */
 public record EncoderStep(
-    Kernels kernels, int[] starts, TokenRows rows, EncoderWorkspace workspace) {
+    Kernels kernels, int[] starts, TokenRows rows, EncoderWorkspace workspace, Pace pace) {
 
   /** Work on some rows of a buffer. */
   @FunctionalInterface
@@ -25,7 +27,8 @@ public record EncoderStep(
   }
 
   /** A step over texts of these lengths. */
-  public static EncoderStep of(Kernels kernels, int[] lengths, EncoderWorkspace workspace) {
+  public static EncoderStep of(
+      Kernels kernels, int[] lengths, EncoderWorkspace workspace, Pace pace) {
     int[] starts = new int[lengths.length + 1];
     for (int i = 0; i < lengths.length; i++) {
       starts[i + 1] = starts[i] + lengths[i];
@@ -38,7 +41,7 @@ public record EncoderStep(
       }
     }
     TokenRows rows = new TokenRows(tokens, positions, new int[tokens], new int[][] {{}});
-    return new EncoderStep(kernels, starts, rows, workspace);
+    return new EncoderStep(kernels, starts, rows, workspace, pace);
   }
 
   public int tokens() {

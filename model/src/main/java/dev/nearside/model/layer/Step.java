@@ -1,5 +1,6 @@
 package dev.nearside.model.layer;
 
+import dev.nearside.model.Pace;
 import dev.nearside.model.kv.KvStore;
 import dev.nearside.tensor.kernel.Kernels;
 import dev.nearside.tensor.kernel.TokenCount;
@@ -13,6 +14,7 @@ import dev.nearside.tensor.kernel.TokenRows;
  * @param kv keys and values of all layers
  * @param workspace scratch memory
  * @param adapters of the tokens
+ * @param pace asked before each block and the output head
  */
 public record Step(
     Kernels kernels,
@@ -20,10 +22,11 @@ public record Step(
     int exact,
     KvStore kv,
     Workspace workspace,
-    RowAdapters adapters) {
-  /** A step in exact numerics, without adapters. */
+    RowAdapters adapters,
+    Pace pace) {
+  /** A step in exact numerics, without adapters, as fast as can be. */
   public Step(Kernels kernels, TokenRows rows, KvStore kv, Workspace workspace) {
-    this(kernels, rows, rows.count(), kv, workspace, RowAdapters.NONE);
+    this(kernels, rows, rows.count(), kv, workspace, RowAdapters.NONE, Pace.FULL);
   }
 
   public int tokens() {
