@@ -153,8 +153,8 @@ final class DoctorCommand implements Callable<Integer> {
   // No warning: most machines are so.
   private static Map<String, Object> energy() throws InterruptedException {
     return switch (EnergyMeters.ofMachine().any()) {
-      case EnergySource.Counted(EnergyMeter meter) -> Map.of("counted", meter.source());
-      case EnergySource.Uncounted(String why) -> Map.of("not counted", why);
+      case EnergySource.Counted(EnergyMeter meter) -> Map.of("source", meter.source());
+      case EnergySource.Uncounted(String why) -> Map.of("obstacle", why);
     };
   }
 

@@ -186,6 +186,8 @@ class ToolCommandsTest {
     assertTrue(json.path("cpu").path("cores").asInt() > 0);
     assertEquals("(set)", json.path("environment").path("HF_TOKEN").asString());
     assertFalse(result.out().contains("hf_secret"));
+    JsonNode energy = json.path("energy");
+    assertTrue(energy.has("source") != energy.has("obstacle"), energy::toString);
     assertTrue(cli.run("doctor").out().contains("NEARSIDE_HOME"));
   }
 

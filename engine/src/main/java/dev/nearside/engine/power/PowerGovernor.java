@@ -91,22 +91,21 @@ public final class PowerGovernor {
    * @return nanoseconds rested
    */
   long begin(BooleanSupplier isHurried) {
+    long nap = tryBegin(isHurried.getAsBoolean());
+    if (nap == 0) {
+      return 0;
+    }
     long first = ticker.nanos();
-    long now = first;
-    while (true) {
-      long nap = tryBegin(now, isHurried.getAsBoolean());
-      if (nap == 0) {
-        return now - first;
-      }
+    while (nap > 0) {
       try {
         ticker.sleep(Math.min(nap, NAP_NANOS));
+        nap = tryBegin(isHurried.getAsBoolean());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // whoever interrupts wants an end
-        tryBegin(ticker.nanos(), true);
-        return ticker.nanos() - first;
+        nap = tryBegin(true);
       }
-      now = ticker.nanos();
     }
+    return ticker.nanos() - first;
   }
 
   /** Ends a stretch of work. */
@@ -116,8 +115,13 @@ public final class PowerGovernor {
   }
 
   // Nanoseconds to rest before it is worth asking again; 0 = work has begun.
-  private synchronized long tryBegin(long now, boolean isHurried) {
+  private synchronized long tryBegin(boolean isHurried) {
+    long now = ticker.nanos();
     countBusy(now);
+    if (isHurried) {
+      computing++;
+      return 0;
+    }
     update(now);
     if (!isResting && credit < 0) {
       isResting = true;
@@ -127,7 +131,7 @@ public final class PowerGovernor {
     if (isResting) {
       double wanted = rate * RESUME_SECONDS;
       long longest = (long) ((busyNanos - busyAtResume) * REST_PER_WORK) - (now - restSince);
-      if (!isHurried && credit < wanted && longest > 0) {
+      if (credit < wanted && longest > 0) {
         long least = meter == null ? SHORT_NANOS : READING_NANOS;
         return Math.min(longest, Math.max(least, (long) ((wanted - credit) / rate * 1e9)));
       }
@@ -143,7 +147,7 @@ public final class PowerGovernor {
 
   private void countBusy(long now) {
     if (computing > 0) {
-      busyNanos += Math.max(0, now - busySince);
+      busyNanos += now - busySince;
     }
     busySince = now;
   }
