@@ -4,6 +4,7 @@ import dev.nearside.tensor.Floats;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.Activations;
 import dev.nearside.tensor.kernel.PackedWeights;
+import dev.nearside.tensor.kernel.TokenCount;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ public class ProductBenchmark {
   @Param({"1", "4", "512"})
   public int tokens;
 
+  /** {@code exact}, or {@code fast}, as prompts have it where the kernels can. */
+  @Param("exact")
+  public String numerics;
+
   private final List<PackedWeights> weights = new ArrayList<>();
   private long bytes;
   private Activations activations;
@@ -53,7 +58,8 @@ public class ProductBenchmark {
       weights.add(open.kernels.pack(tensorType, source, ROWS, COLS, open.arena));
     }
     activations = open.kernels.newActivations(tokens, COLS, open.arena);
-    open.kernels.prepare(open.gaussian(tokens * COLS), tokens, COLS, activations);
+    TokenCount count = new TokenCount(tokens, numerics.equals("exact") ? tokens : 0);
+    open.kernels.prepare(open.gaussian(tokens * COLS), count, COLS, activations);
     out = Floats.allocate(open.arena, (long) tokens * ROWS);
   }
 
