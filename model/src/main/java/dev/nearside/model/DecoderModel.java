@@ -97,13 +97,7 @@ final class DecoderModel implements LanguageModel {
     Workspace room = workspace.of(batch.size());
     Step step =
         new Step(
-            compute.kernels(),
-            batch.rows(),
-            batch.exact(),
-            kv,
-            room,
-            adapters,
-            compute.pace());
+            compute.kernels(), batch.rows(), batch.exact(), kv, room, adapters, compute.pace());
     decoder.forward(step, batch.ids(), batch.logitRows(), logits);
     compute.afterStep();
   }

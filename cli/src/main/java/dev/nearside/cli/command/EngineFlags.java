@@ -37,19 +37,12 @@ final class EngineFlags {
   @Mixin KvFlag kv = new KvFlag();
   @Mixin PowerFlag power = new PowerFlag();
 
-  @Mixin NumericsFlag numerics = new NumericsFlag();
-
   @Option(names = "--offline", description = "Never touch the network.")
   boolean isOffline;
 
   /** Whether the engine is to be set up in a certain way. */
   boolean isAnySet() {
-    return contextLength != 0
-        || threads != 0
-        || kernels != null
-        || kv.isGiven()
-        || power.isGiven()
-        || numerics.isGiven();
+    return contextLength != 0 || threads != 0 || kernels != null || kv.isGiven() || power.isGiven();
   }
 
   /** Refuses what makes no sense as a usage error of {@code command}. */
@@ -79,7 +72,6 @@ final class EngineFlags {
         .withThreads(threads)
         .withKernels(name)
         .withKvType(kv.type())
-        .withNumerics(numerics.choose(env))
         .withPower(power.governor(env));
   }
 }

@@ -21,13 +21,9 @@ final class NumericsFlag {
       paramLabel = "NAME",
       converter = Reader.class,
       description =
-          "exact (the default): the same bits everywhere; or fast: prompts in this CPU's quickest"
-              + " arithmetic that is as accurate as llama.cpp's. Also NEARSIDE_NUMERICS.")
+          "exact (the default), or fast: prompts with 8-bit activations, quicker on some CPUs."
+              + " Also NEARSIDE_NUMERICS.")
   @Nullable Numerics given;
-
-  boolean isGiven() {
-    return given != null;
-  }
 
   /**
    * The flag beats the environment.

@@ -76,6 +76,8 @@ final class PerplexityCommand implements Callable<Integer> {
 
   @Mixin EngineFlags flags = new EngineFlags();
 
+  @Mixin NumericsFlag numerics = new NumericsFlag();
+
   PerplexityCommand(CliContext context) {
     this.context = context;
   }
@@ -177,7 +179,11 @@ final class PerplexityCommand implements Callable<Integer> {
   }
 
   private LoadedModel open(Path path, int window) throws InterruptedException {
-    EngineOptions options = flags.toOptions(context.env()).withContextLength(window);
+    EngineOptions options =
+        flags
+            .toOptions(context.env())
+            .withContextLength(window)
+            .withNumerics(numerics.choose(context.env()));
     return LoadedModel.open(path, options, isKvF32);
   }
 
