@@ -102,16 +102,7 @@ final class CodesRoutine {
       }
     }
     a.mov(Gpr.RAX, 0);
-    a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, UNITS));
-    Label unit = a.here("unit");
-    if (format.isSuper()) {
-      superBlock();
-    } else {
-      block(Gpr.RSI, format.unitScaleBytes());
-      a.add(Gpr.RSI, format.unitBytes());
-    }
-    a.sub(Gpr.R8, 1);
-    a.jne(unit);
+    panel.blocks(this::block);
     store();
     a.sub(Gpr.RCX, 1);
     a.jne(next);
@@ -148,17 +139,6 @@ final class CodesRoutine {
     a.mov(Gpr.R12, Mem.at(Frame.ARGUMENTS, OUT));
     a.mov(Gpr.R13, Mem.at(Frame.ARGUMENTS, OUT_BYTES));
     a.lea(Gpr.R14, Mem.at(Gpr.R13, Gpr.R13, 2, 0));
-  }
-
-  private void superBlock() {
-    a.mov(Gpr.R15, Gpr.RSI);
-    a.add(Gpr.RSI, format.unitScaleBytes());
-    a.mov(Gpr.RDX, format.unitCols() / PanelFormat.BLOCK);
-    Label next = a.here("block");
-    block(Gpr.R15, format.scaleCodeBytes());
-    a.add(Gpr.RSI, format.blockBytes());
-    a.sub(Gpr.RDX, 1);
-    a.jne(next);
   }
 
   /** 32 columns; {@code scales} are those of the unit, codes begin at RSI + {@code codesAt}. */

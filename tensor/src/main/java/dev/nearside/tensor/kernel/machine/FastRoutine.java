@@ -79,32 +79,12 @@ final class FastRoutine {
     Label next = a.here("panel");
     clear();
     a.mov(Gpr.RAX, Mem.at(Frame.ARGUMENTS, CodesRoutine.TOKENS));
-    a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, CodesRoutine.UNITS));
-    Label unit = a.here("unit");
-    if (format.isSuper()) {
-      superBlock();
-    } else {
-      block(Gpr.RSI, format.unitScaleBytes());
-      a.add(Gpr.RSI, format.unitBytes());
-    }
-    a.sub(Gpr.R8, 1);
-    a.jne(unit);
+    panel.blocks(this::block);
     store();
     a.sub(Gpr.RCX, 1);
     a.jne(next);
     frame.end(a);
     return a.finish();
-  }
-
-  private void superBlock() {
-    a.mov(Gpr.R15, Gpr.RSI);
-    a.add(Gpr.RSI, format.unitScaleBytes());
-    a.mov(Gpr.RDX, format.unitCols() / PanelFormat.BLOCK);
-    Label next = a.here("block");
-    block(Gpr.R15, format.scaleCodeBytes());
-    a.add(Gpr.RSI, format.blockBytes());
-    a.sub(Gpr.RDX, 1);
-    a.jne(next);
   }
 
   // No results yet.

@@ -2,6 +2,7 @@ package dev.nearside.tensor.kernel.machine;
 
 import dev.nearside.tensor.kernel.x86.Assembler;
 import dev.nearside.tensor.kernel.x86.Gpr;
+import dev.nearside.tensor.kernel.x86.Label;
 import dev.nearside.tensor.kernel.x86.Mem;
 import dev.nearside.tensor.kernel.x86.Vec;
 
@@ -48,6 +49,37 @@ final class PanelCode {
       four[i] = table[i % 16];
     }
     return a.constant("table", four);
+  }
+
+  /** Code for a block of 32 columns. */
+  @FunctionalInterface
+  interface Block {
+    /**
+     * @param scales points to the scales of the unit
+     * @param codesAt where the block's codes begin, from RSI
+     */
+    void write(Gpr scales, int codesAt);
+  }
+
+  /** Has RSI run down a panel, block by block; uses RDX, R8 and R15. */
+  void blocks(Block block) {
+    a.mov(Gpr.R8, Mem.at(Frame.ARGUMENTS, CodesRoutine.UNITS));
+    Label unit = a.here("unit");
+    if (format.isSuper()) {
+      a.mov(Gpr.R15, Gpr.RSI);
+      a.add(Gpr.RSI, format.unitScaleBytes());
+      a.mov(Gpr.RDX, format.unitCols() / PanelFormat.BLOCK);
+      Label next = a.here("block");
+      block.write(Gpr.R15, format.scaleCodeBytes());
+      a.add(Gpr.RSI, format.blockBytes());
+      a.sub(Gpr.RDX, 1);
+      a.jne(next);
+    } else {
+      block.write(Gpr.RSI, format.unitScaleBytes());
+      a.add(Gpr.RSI, format.unitBytes());
+    }
+    a.sub(Gpr.R8, 1);
+    a.jne(unit);
   }
 
   /** Loads what {@link #decode} needs. */
