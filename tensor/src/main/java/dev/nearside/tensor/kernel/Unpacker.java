@@ -1,5 +1,7 @@
 package dev.nearside.tensor.kernel;
 
+import dev.nearside.base.Fault;
+import dev.nearside.tensor.TensorException;
 import dev.nearside.tensor.TensorType;
 import dev.nearside.tensor.kernel.machine.PanelUnpacker;
 import dev.nearside.tensor.kernel.vector.VectorUnpacker;
@@ -29,6 +31,18 @@ public interface Unpacker {
       int from,
       int count,
       MemorySegment into);
+
+  /**
+   * @throws TensorException when packed weights have not this size
+   */
+  static void checkSize(TensorType type, MemorySegment packed, long bytes) {
+    if (packed.byteSize() != bytes) {
+      throw new TensorException(
+          Fault.of("packed weights have another size than their shape")
+              .got(packed.byteSize() + " bytes of " + type)
+              .expected(bytes));
+    }
+  }
 
   /**
    * The unpacker of a {@link Kernels#layout}; empty for one that can't be turned back, or is of

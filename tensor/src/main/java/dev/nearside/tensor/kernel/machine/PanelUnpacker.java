@@ -42,22 +42,14 @@ public final class PanelUnpacker implements Unpacker {
     Optional<CodeReader> reader = CodeReaders.of(type);
     if (reader.isPresent()) {
       PanelFormat format = PanelFormat.of(reader.get());
-      check(type, packed, PanelFormat.panels(rows) * format.panelBytes(cols));
+      Unpacker.checkSize(type, packed, PanelFormat.panels(rows) * format.panelBytes(cols));
       codes(format, cols, packed, from, count, into);
     } else if (FloatRoutine.has(type)) {
-      check(type, packed, PanelFormat.panels(rows) * FloatRoutine.panelBytes(type, cols));
+      Unpacker.checkSize(
+          type, packed, PanelFormat.panels(rows) * FloatRoutine.panelBytes(type, cols));
       floats(type, cols, packed, from, count, into);
     } else {
       throw new TensorException(Fault.of("weights of this type are never packed").got(type));
-    }
-  }
-
-  private static void check(TensorType type, MemorySegment packed, long bytes) {
-    if (packed.byteSize() != bytes) {
-      throw new TensorException(
-          Fault.of("packed weights have another size than their shape")
-              .got(packed.byteSize() + " bytes of " + type)
-              .expected(bytes));
     }
   }
 

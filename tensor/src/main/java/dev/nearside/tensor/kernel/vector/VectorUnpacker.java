@@ -53,14 +53,14 @@ public final class VectorUnpacker implements Unpacker {
     long panels = ((long) rows + panelRows - 1) / panelRows;
     if (reader.isPresent()) {
       Codes codes = new Codes(reader.get(), panelRows, cols, packed);
-      check(type, packed, panels * codes.panelBytes());
+      Unpacker.checkSize(type, packed, panels * codes.panelBytes());
       for (int r = 0; r < count; r++) {
         codes.row(from + r, into, r * type.bytes(cols));
       }
     } else if (type == TensorType.F32 || type == TensorType.F16 || type == TensorType.BF16) {
       long words = type == TensorType.F32 ? cols : (cols + 1) / 2;
       long panelBytes = words * Integer.BYTES * panelRows;
-      check(type, packed, panels * panelBytes);
+      Unpacker.checkSize(type, packed, panels * panelBytes);
       for (int r = 0; r < count; r++) {
         int row = from + r;
         long at = row / panelRows * panelBytes + 4L * (row % panelRows);
@@ -68,15 +68,6 @@ public final class VectorUnpacker implements Unpacker {
       }
     } else {
       throw new TensorException(Fault.of("weights of this type are never packed").got(type));
-    }
-  }
-
-  private static void check(TensorType type, MemorySegment packed, long bytes) {
-    if (packed.byteSize() != bytes) {
-      throw new TensorException(
-          Fault.of("packed weights have another size than their shape")
-              .got(packed.byteSize() + " bytes of " + type)
-              .expected(bytes));
     }
   }
 
