@@ -120,7 +120,7 @@ public final class Compute implements AutoCloseable {
 
   /** The numerics that these kernels have of those that are wanted. */
   public Numerics numerics(Numerics wanted) {
-    return kernels.hasFastNumerics() ? wanted : Numerics.EXACT;
+    return wanted == Numerics.FAST && kernels.hasFastNumerics() ? wanted : Numerics.EXACT;
   }
 
   /** Why these kernels were chosen. */

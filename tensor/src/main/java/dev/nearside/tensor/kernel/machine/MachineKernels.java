@@ -48,7 +48,7 @@ public final class MachineKernels extends BandedKernels {
     this.routines = routines;
     Arena arena = Arena.ofAuto();
     arguments = new Arguments(workers.threads(), arena);
-    products = new MachineProducts(workers, arguments, arena);
+    products = new MachineProducts(workers, arguments, routines, arena);
     attention = new MachineAttention(workers, arguments, routines);
   }
 
@@ -105,8 +105,7 @@ public final class MachineKernels extends BandedKernels {
       return new MachineWeights.Rows(type, rows, cols, data, routines.products(type));
     }
     PanelFormat format = PanelFormat.of(reader.get());
-    return new MachineWeights.Codes(
-        format, rows, cols, data, routines.products(format), routines.fast(format));
+    return new MachineWeights.Codes(format, rows, cols, data, routines.products(format));
   }
 
   private void check(TensorType type) {
@@ -145,7 +144,7 @@ public final class MachineKernels extends BandedKernels {
 
   @Override
   public boolean hasFastNumerics() {
-    return true;
+    return routines.works("fast numerics", () -> SelfCheck.fastProducts(this));
   }
 
   @Override
@@ -200,9 +199,16 @@ public final class MachineKernels extends BandedKernels {
     target.shape(new TokenCount(source.tokens(), source.exact()).of(rows, count), source.cols());
     for (int i = 0; i < count; i++) {
       checkRow(rows[i], source);
-      target.copyValues(source, rows[i], i);
     }
-    round(target, 0, count, 0);
+    workers.run(
+        count,
+        1 + GRAIN / source.cols(),
+        (first, to, thread) -> {
+          for (int i = first; i < to; i++) {
+            target.copyValues(source, rows[i], i);
+          }
+          round(target, first, to, thread);
+        });
   }
 
   @Override

@@ -13,6 +13,7 @@ final class MachineProducts {
 
   private final Workers workers;
   private final Arguments arguments;
+  private final Routines routines;
   private final MemorySegment edges; // results of a panel that is not full, of each thread
   private final MemorySegment results; // those of a panel that is being computed
   private final Scratch[] scratches;
@@ -30,9 +31,10 @@ final class MachineProducts {
     }
   }
 
-  MachineProducts(Workers workers, Arguments arguments, Arena arena) {
+  MachineProducts(Workers workers, Arguments arguments, Routines routines, Arena arena) {
     this.workers = workers;
     this.arguments = arguments;
+    this.routines = routines;
     edges = arena.allocate(workers.threads() * tileBytes(), 64);
     results = arena.allocate(workers.threads() * tileBytes(), 64);
     scratches = new Scratch[workers.threads()];
@@ -48,24 +50,26 @@ final class MachineProducts {
   void multiply(MachineWeights weights, NativeActivations x, Floats out) {
     switch (weights) {
       case MachineWeights.Codes codes -> {
-        share(codes, x.exactGroups(), x, out, false);
-        share(codes, x.fastGroups(), x, out, true);
+        exact(codes, x.exactGroups(), x, out);
+        if (x.fastGroups().count() > 0) {
+          fast(codes, x, out);
+        }
       }
-      case MachineWeights.Rows rows -> share(rows, new TokenGroups(0, x.tokens()), x, out, false);
+      case MachineWeights.Rows rows -> exact(rows, new TokenGroups(0, x.tokens()), x, out);
       case MachineWeights.Blocks blocks ->
           workers.share(
               blocks.panels(), (from, to, thread) -> blocks(blocks, x, out, from, to, thread));
     }
   }
 
+  /** Panels {@code from … to - 1} meet tokens {@code first … end - 1}. */
+  @FunctionalInterface
+  private interface Meeting {
+    void run(int first, int end, int from, int to, int thread);
+  }
+
   // Items are the panels that the first group of tokens meets, then those of the second one, …
-  private void share(
-      MachineWeights.Panels w,
-      TokenGroups groups,
-      NativeActivations x,
-      Floats out,
-      boolean isFast) {
-    int panels = w.panels();
+  private void share(int panels, TokenGroups groups, Meeting meeting) {
     workers.share(
         Math.multiplyExact(groups.count(), panels),
         (from, to, thread) -> {
@@ -74,33 +78,33 @@ final class MachineProducts {
             int group = next / panels;
             int first = next % panels;
             int last = Math.min(panels, first + to - next);
-            if (isFast) {
-              fast((MachineWeights.Codes) w, x, groups, group, out, first, last, thread);
-            } else {
-              exact(w, x, groups.first(group), groups.end(group), out, first, last, thread);
-            }
+            meeting.run(groups.first(group), groups.end(group), first, last, thread);
             next += last - first;
           }
         });
   }
 
-  private void fast(
-      MachineWeights.Codes w,
-      NativeActivations x,
-      TokenGroups groups,
-      int group,
-      Floats out,
-      int from,
-      int to,
-      int thread) {
-    int first = groups.first(group);
-    int count = groups.end(group) - first;
-    arguments.put(thread, CodesRoutine.UNITS, w.cols() / w.format().unitCols());
-    arguments.put(thread, CodesRoutine.TOKENS, x.fastBlocksOf(first));
-    arguments.put(thread, FastRoutine.TURNS, FastRoutine.turns(count));
-    arguments.put(thread, FastRoutine.COUNT, count);
-    arguments.put(thread, FastRoutine.RESULTS, results.address() + thread * tileBytes());
-    call(w.fast(), w, from, to, first, count, out, thread);
+  private void exact(MachineWeights.Panels w, TokenGroups groups, NativeActivations x, Floats out) {
+    share(
+        w.panels(),
+        groups,
+        (first, end, from, to, thread) -> exact(w, x, first, end, out, from, to, thread));
+  }
+
+  private void fast(MachineWeights.Codes w, NativeActivations x, Floats out) {
+    Routine routine = routines.fast(w.format());
+    share(
+        w.panels(),
+        x.fastGroups(),
+        (first, end, from, to, thread) -> {
+          int count = end - first;
+          arguments.put(thread, CodesRoutine.UNITS, w.cols() / w.format().unitCols());
+          arguments.put(thread, CodesRoutine.TOKENS, x.fastBlocksOf(first));
+          arguments.put(thread, FastRoutine.TURNS, FastRoutine.turns(count));
+          arguments.put(thread, FastRoutine.COUNT, count);
+          arguments.put(thread, FastRoutine.RESULTS, results.address() + thread * tileBytes());
+          call(routine, w, from, to, first, count, out, thread);
+        });
   }
 
   private void exact(

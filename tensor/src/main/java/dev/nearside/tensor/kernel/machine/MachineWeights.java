@@ -27,18 +27,8 @@ sealed interface MachineWeights extends PackedWeights {
     }
   }
 
-  /**
-   * Integer codes with scales.
-   *
-   * @param fast the routine for a group of tokens in fast numerics
-   */
-  record Codes(
-      PanelFormat format,
-      int rows,
-      int cols,
-      MemorySegment data,
-      List<Routine> routines,
-      Routine fast)
+  /** Integer codes with scales. */
+  record Codes(PanelFormat format, int rows, int cols, MemorySegment data, List<Routine> routines)
       implements Panels {
     @Override
     public TensorType type() {

@@ -161,7 +161,7 @@ final class Routines {
       try {
         check.run();
       } catch (MachineException e) {
-        LOG.log(System.Logger.Level.WARNING, "plain loops serve for " + what, e);
+        LOG.log(System.Logger.Level.WARNING, "no machine code serves for " + what, e);
         checked.put(what, false);
       }
       return Boolean.TRUE.equals(checked.get(what));

@@ -15,6 +15,7 @@ import dev.nearside.tensor.kernel.RopeStyle;
 import dev.nearside.tensor.kernel.SpecificationKernels;
 import dev.nearside.tensor.kernel.TokenCount;
 import dev.nearside.tensor.kernel.TokenRows;
+import dev.nearside.tensor.kernel.codes.CodeReaders;
 import dev.nearside.tensor.quant.RandomBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,20 @@ final class SelfCheck<K> {
    * @throws MachineException when a result is another one
    */
   static void products(Kernels ours, TensorType type) {
-    run(ours, k -> k, check -> products(check, type));
+    run(ours, k -> k, check -> products(check, type, TokenCount.exact(TOKENS)));
+  }
+
+  /**
+   * Products in fast numerics with weights of all types that have codes.
+   *
+   * @throws MachineException when a result is another one
+   */
+  static void fastProducts(Kernels ours) {
+    TokenCount both = new TokenCount(2 * TOKENS, TOKENS);
+    run(
+        ours,
+        k -> k,
+        check -> CodeReaders.all().forEach(reader -> products(check, reader.type(), both)));
   }
 
   /**
@@ -162,11 +176,10 @@ final class SelfCheck<K> {
     return new TokenRows(to - from, positions, new int[to - from], new int[][] {{0, 1}});
   }
 
-  private static void products(SelfCheck<Kernels> check, TensorType type) {
+  private static void products(SelfCheck<Kernels> check, TensorType type, TokenCount tokens) {
     int cols = Math.max(WIDTH, type.blockElems());
     MemorySegment source = check.arena.allocate(type.bytes((long) ROWS * cols), 64);
     RandomBlocks.fill(type, source, 0.1, check.random.nextLong());
-    TokenCount tokens = new TokenCount(2 * TOKENS, TOKENS); // both numerics
     Floats x = check.numbers(tokens.all() * cols);
     check.compare(
         "products of " + type,
